@@ -1,0 +1,15 @@
+from . import (
+    nexus_serial_adjustment,
+    nexus_serial_entry_mixin,
+    product_product,
+    product_template,
+    purchase_order_line,
+    res_company,
+    res_config_settings,
+    sale_order_line,
+    stock_lot,
+    stock_move,
+    stock_move_line,
+    stock_picking,
+    stock_quant,
+)

@@ -1,0 +1,1 @@
+from . import nexus_serial_copy
