@@ -9,8 +9,6 @@
     "data": [
         "security/ir.model.access.csv",
         "security/nexus_serials_security.xml",
-        "data/ir_config_parameter_data.xml",
-        "data/ir_sequence_data.xml",
         "views/stock_lot_views.xml",
         "views/stock_picking_views.xml",
         "views/nexus_serial_adjustment_views.xml",
@@ -28,7 +26,6 @@
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
-    "uninstall_hook": "uninstall_hook",
     "installable": True,
     "application": True,
 }

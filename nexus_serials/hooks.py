@@ -1,10 +1,30 @@
+from . import serial_keys, serial_settings
+
+
 def pre_init_hook(env):
-    pass
+    """Give existing lots their keys before the unique index is made.
+
+    Data that clashes never stops the installation: the strictest scope it satisfies
+    is taken, and what still clashes is flagged.
+    """
+    env["stock.lot"].flush_model()
+    env["product.template"].flush_model()
+    env["stock.move.line"].flush_model()
+    parameters = env["ir.config_parameter"].sudo()
+    for key, value in serial_settings.DEFAULTS.items():
+        if key != serial_settings.SCOPE and not parameters.get_param(key):
+            parameters.set_param(key, value)
+    serial_keys.create_columns(env.cr)
+    serial_keys.fill_columns(env.cr)
+    if not parameters.get_param(serial_settings.SCOPE):
+        scope = serial_keys.find_strictest_scope(env.cr)
+        parameters.set_param(serial_settings.SCOPE, scope)
+    serial_keys.assign_scopes(env.cr, serial_settings.scope(env))
+    serial_keys.create_sequence(env.cr, serial_settings.prefix(env))
+    env.invalidate_all()
 
 
 def post_init_hook(env):
-    pass
-
-
-def uninstall_hook(env):
-    pass
+    """Show lots and serial numbers to users, as ticking the box in Odoo's settings
+    would: without it the fields stay hidden."""
+    env.ref("base.group_user")._apply_group(env.ref("stock.group_production_lot"))

@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .. import numbering, serial_settings
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    name = fields.Char(tracking=True)
+    # The key below is part of the INSERT, so what it depends on has to be as well.
+    company_id = fields.Many2one(
+        compute="_compute_company_id", store=True, precompute=True
+    )
+    manufacturer_serial = fields.Char(
+        "Manufacturer's Serial",
+        index="btree_not_null",
+        tracking=True,
+        help="The serial number the maker gave this unit, where ours is another. It "
+        "can be searched and scanned; two units may carry the same one.",
+    )
+    serial_norm = fields.Char(
+        compute="_compute_serial_key",
+        store=True,
+        precompute=True,
+        help="The serial number as it is compared: case and repeated blanks apart.",
+    )
+    serial_scope = fields.Char(
+        compute="_compute_serial_key",
+        store=True,
+        precompute=True,
+        help="Where this serial number may occur once. Empty: a lot, or a unit whose "
+        "serial number another unit had before.",
+    )
+    is_serial_clash = fields.Boolean(
+        "Serial Number Clash",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        help="Another unit has had this serial number before. Correct one of the two.",
+    )
+
+    _serial_key_uniq = models.UniqueIndex(
+        "(serial_norm, serial_scope)",
+        lambda env, diagnostics: env["stock.lot"]._get_taken_message(diagnostics),
+    )
+
+    # ------------------------------------------------------------------
+    # Keys
+    # ------------------------------------------------------------------
+
+    @api.depends(
+        "name", "company_id", "product_id", "product_id.tracking", "is_serial_clash"
+    )
+    def _compute_serial_key(self):
+        scope = serial_settings.scope(self.env)
+        for lot in self:
+            lot.serial_norm = numbering.normalise(lot.name) or False
+            has_key = lot.product_id.tracking == "serial" and not lot.is_serial_clash
+            lot.serial_scope = has_key and lot._get_serial_scope(scope)
+
+    def _get_serial_scope(self, scope):
+        """Return the key of the scope this unit's serial is unique in.
+
+        A lot without a company (its product has none) is in a scope of its own. The
+        same keys are built in SQL by ``serial_keys.assign_scopes``.
+        """
+        if scope == "everywhere":
+            return "all"
+        if scope == "company":
+            return f"c{self.company_id.id or 0}"
+        return f"p{self.product_id.id}c{self.company_id.id or 0}"
+
+    @api.model
+    def _flag_serial_clashes(self, products):
+        """Mark the lots of products that just became serial whose number is taken, so
+        that the switch goes through and the clash is listed to be repaired."""
+        lots = self.search([("product_id", "in", products.ids)], order="id")
+        seen = set()
+        holders = self.sudo().search(
+            [
+                ("serial_norm", "in", lots.mapped("serial_norm")),
+                ("serial_scope", "!=", False),
+                ("id", "not in", lots.ids),
+            ]
+        )
+        scope = serial_settings.scope(self.env)
+        taken = {(h.serial_norm, h.serial_scope) for h in holders}
+        for lot in lots:
+            key = (lot.serial_norm, lot._get_serial_scope(scope))
+            if key in seen or key in taken:
+                lot.is_serial_clash = True
+            seen.add(key)
+
+    @api.model
+    def _settle_serial_clashes(self, norms):
+        """Give the key to the oldest clashing unit where it has become free."""
+        clashes = self.sudo().search(
+            [("is_serial_clash", "=", True), ("serial_norm", "in", list(norms))],
+            order="id",
+        )
+        if not clashes:
+            return
+        scope = serial_settings.scope(self.env)
+        holders = self.sudo().search(
+            [("serial_norm", "in", list(norms)), ("serial_scope", "!=", False)]
+        )
+        taken = {(h.serial_norm, h.serial_scope) for h in holders}
+        for lot in clashes:
+            key = (lot.serial_norm, lot._get_serial_scope(scope))
+            if key not in taken:
+                lot.is_serial_clash = False
+                taken.add(key)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._complete_serial_vals(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not {"name", "product_id", "company_id"} & vals.keys():
+            return super().write(vals)
+        if "name" in vals:
+            vals = dict(vals, name=numbering.clean(vals["name"]))
+        old_norms = {norm for norm in self.mapped("serial_norm") if norm}
+        units = self.filtered(lambda lot: lot.product_id.tracking == "serial")
+        renamed = units.filtered(lambda lot: "name" in vals and lot.name != vals["name"])
+        if renamed:
+            renamed._check_new_name(vals["name"])
+            # The new name is free, so the clash is over.
+            vals["is_serial_clash"] = False
+        res = super().write(vals)
+        self._settle_serial_clashes(old_norms)
+        return res
+
+    def unlink(self):
+        norms = {norm for norm in self.mapped("serial_norm") if norm}
+        res = super().unlink()
+        self._settle_serial_clashes(norms)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_units_with_history(self):
+        units = self.filtered(lambda lot: lot.product_id.tracking == "serial")
+        # sudo: a movement the user may not see is history all the same.
+        used = (
+            self.env["stock.move.line"]
+            .sudo()
+            .search([("lot_id", "in", units.ids), ("state", "!=", "cancel")], limit=1)
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "Serial number %(serial)s cannot be deleted: it is on "
+                    "%(document)s. A serial number typed wrongly can be corrected on "
+                    "the unit itself.",
+                    serial=used.lot_id.name,
+                    document=used.reference
+                    or used.picking_id.name
+                    or self.env._("a stock move"),
+                )
+            )
+
+    def _complete_serial_vals(self, vals_list):
+        """Trim, number and check the serials about to be created, in bulk.
+
+        :raise ValidationError: naming every bad serial
+        """
+        default_product = self.env.context.get("default_product_id")
+        by_product = {}
+        for vals in vals_list:
+            product_id = vals.get("product_id") or default_product
+            by_product.setdefault(product_id, []).append(vals)
+        for product in self.env["product.product"].browse(filter(None, by_product)):
+            if product.tracking != "serial":
+                continue
+            vals_of_product = by_product[product.id]
+            for vals in vals_of_product:
+                if "name" in vals:
+                    vals["name"] = numbering.clean(vals["name"])
+            unnamed = [v for v in vals_of_product if not v.get("name")]
+            if unnamed and serial_settings.auto_generate(self.env):
+                numbers = self.next_serials(product.id, len(unnamed))
+                for vals, number in zip(unnamed, numbers, strict=True):
+                    vals["name"] = number
+            companies = {}
+            for vals in vals_of_product:
+                if vals.get("name"):
+                    company_id = vals.get("company_id", product.company_id.id)
+                    companies.setdefault(company_id, []).append(vals["name"])
+            for company_id, names in companies.items():
+                self._raise_faults(product, names, company_id)
+
+    def _check_new_name(self, name):
+        for product in self.product_id:
+            units = self.filtered(lambda lot, product=product: lot.product_id == product)
+            self._raise_faults(
+                product,
+                [name] * len(units),
+                units.company_id[:1].id,
+                exclude_lot_ids=units.ids,
+            )
+
+    def _raise_faults(self, product, serials, company_id, **kw):
+        faults = self._find_serial_faults(product, serials, company_id, **kw)
+        if faults:
+            raise ValidationError(self._format_faults(product, faults))
+
+    # ------------------------------------------------------------------
+    # Messages
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _format_faults(self, product, faults, most=20):
+        lines = [f"- {fault['message']}" for fault in faults[:most]]
+        if len(faults) > most:
+            lines.append(self.env._("… and %s more", len(faults) - most))
+        return self.env._(
+            "%(count)s serial numbers of %(product)s cannot be used. Nothing was "
+            "saved:\n%(lines)s",
+            count=len(faults),
+            product=product.display_name,
+            lines="\n".join(lines),
+        )
+
+    @api.model
+    def _get_taken_message(self, diagnostics):
+        """Return what to say when the unique index refused a serial: two users saved
+        it at the same moment, so no check could see it."""
+        detail = diagnostics.message_detail if diagnostics else None
+        serial = (detail or "").partition(")=(")[2].rpartition(", ")[0]
+        return self.env._(
+            "Serial number %s has just been given to another unit by somebody else. "
+            "Nothing was saved: choose another one and try again.",
+            serial.upper(),
+        )
