@@ -1,0 +1,46 @@
+"""`make lint`: style and mistakes, in everything that is ours."""
+
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+from . import python_env, settings
+from .output import say
+
+FOLDERS = ("dev", "benchmarks", "tests")
+
+
+def main(_arguments):
+    with settings.exclusive("prepare"):
+        python_env.ensure(with_dev=True)
+    folders = [name for name in FOLDERS if (settings.REPOSITORY / name).is_dir()]
+    addons = settings.addons()
+    results = [
+        _run("ruff check", "ruff", "check", *folders, *addons),
+        _run("ruff format", "ruff", "format", "--check", *folders, *addons),
+        _run("pylint-odoo", "pylint", "--rcfile=pyproject.toml", *addons),
+        _check_xml(addons),
+    ]
+    say("Lint: clean" if not any(results) else "Lint: see above")
+    return int(any(results))
+
+
+def _run(title, module, *arguments):
+    say(f"--> {title}")
+    return subprocess.run(
+        [python_env.python(), "-m", module, *arguments],
+        cwd=settings.REPOSITORY,
+        check=False,
+    ).returncode
+
+
+def _check_xml(addons):
+    say("--> XML is well-formed")
+    found = 0
+    for name in addons:
+        for path in sorted((settings.REPOSITORY / name).rglob("*.xml")):
+            try:
+                ElementTree.parse(path)
+            except ElementTree.ParseError as error:
+                say(f"{path.relative_to(settings.REPOSITORY)}: {error}")
+                found += 1
+    return found

@@ -1,0 +1,223 @@
+"""`make test`: every test there is, Python and browser, and nothing skipped."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from . import environment, python_env, settings, system
+from .odoo_command import OdooCommand
+from .odoo_log import OdooLog
+from .output import Problem, say
+from .pytest_run import run_pytest
+
+PURE_TESTS = settings.REPOSITORY / "dev" / "tests"
+END_TO_END_TESTS = settings.REPOSITORY / "tests"
+BACKTRACE_LINES = 40
+
+
+def main(arguments):
+    started = time.monotonic()
+    prepared = environment.prepare(packages=system.TEST_PACKAGES, with_dev=True)
+    system.require_for_tests(prepared.missing_packages)
+    _require_websocket_client()
+    tallies = [run_pytest("Environment's own tests", pure_test_folders())]
+    with environment.server("test") as server:
+        odoo = command(prepared, server)
+        try:
+            tallies.append(run_odoo_tests(odoo, arguments))
+            if END_TO_END_TESTS.is_dir() and not _narrowed(arguments):
+                odoo_environment = end_to_end_environment(odoo)
+                tallies.append(
+                    run_pytest("End-to-end tests", [END_TO_END_TESTS], odoo_environment)
+                )
+        finally:
+            _throw_away(odoo)
+    return _close(tallies, time.monotonic() - started)
+
+
+def pure_test_folders():
+    """Return the folders of tests that need no Odoo.
+
+    An add-on's own `tests` folder is run by Odoo; a `tests` folder deeper inside
+    one belongs to a part that stands alone.
+    """
+    standalone = [
+        folder
+        for name in settings.addons()
+        for folder in sorted((settings.REPOSITORY / name).glob("*/tests"))
+        if folder.is_dir() and folder.parent.name != "static"
+    ]
+    return [PURE_TESTS, *standalone]
+
+
+def command(prepared, server):
+    """Return Odoo on a new test database of this very run."""
+    _drop_leftovers(server)
+    odoo = OdooCommand(
+        prepared, server, "test", f"{server.database}_test_{os.getpid()}"
+    )
+    # Two runs at once: each with a configuration of its own.
+    odoo.config = odoo.config.with_name(f"odoo-{odoo.database}.conf")
+    odoo.write_config(
+        http_port=free_port(), screenshots=settings.log_dir() / "screenshots"
+    )
+    return odoo
+
+
+def run_odoo_tests(odoo, arguments):
+    """Install all add-ons with demo data on a new database and run their tests.
+
+    :return: (passed, failed, problems)
+    """
+    addons = settings.addons()
+    if not addons:
+        raise Problem(f"There is no add-on in {settings.REPOSITORY}.")
+    line = ["-d", odoo.database, "-i", ",".join(addons), "--with-demo"]
+    line += ["--stop-after-init", *arguments]
+    if not any(word.startswith("--test-tags") for word in arguments):
+        line += ["--test-tags", os.environ.get("TAGS") or default_tags(addons)]
+    path = settings.log_dir() / "test.log"
+    say(f"--> Odoo tests of {', '.join(addons)} (the whole log: {path})")
+    log = OdooLog()
+    status = _follow(odoo, line, path, log)
+    problems = log.problems()
+    if status and not log.failed and not problems:
+        problems.append(f"Odoo ended with exit status {status}.")
+    if status < 0 or (status and log.total is None):
+        say("".join(path.read_text(errors="replace").splitlines(True)[-30:]))
+    passed, failed, _skipped = log.counts()
+    return passed, failed, problems
+
+
+def default_tags(addons):
+    """Return the tags of all tests of the add-ons, JavaScript unit tests included."""
+    tags = [f"/{name}" for name in addons]
+    for name in addons:
+        if list((settings.REPOSITORY / name).glob("static/tests/**/*.test.js")):
+            tags.append(f"/web:WebSuite.test_unit_desktop[@{name}]")
+    return ",".join(tags)
+
+
+def _follow(odoo, line, path, log):
+    """Run Odoo, keep the whole log, show what matters; return the exit status."""
+    show = _Display(log)
+    path.unlink(missing_ok=True)
+    with (
+        path.open("w") as full,
+        odoo.background(
+            *line,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process,
+    ):
+        for text in process.stdout:
+            full.write(text)
+            show.event(log.feed(text))
+        status = process.wait()
+    show.details()
+    return status
+
+
+class _Display:
+    """One line for each add-on and test class, and all of every failure."""
+
+    def __init__(self, log):
+        self.log = log
+        self.group = None
+        self.started = self.last = time.monotonic()
+
+    def event(self, event):
+        if not event:
+            return
+        kind, text = event
+        now = time.monotonic()
+        if kind == "module" and (text in settings.addons() or now - self.last > 10):
+            at, of = self.log.position
+            self._line(f"module {at} of {of}: {text}")
+        elif kind == "test" and text.rpartition(".")[0] != self.group:
+            self.group = text.rpartition(".")[0]
+            self._line(self.group)
+        elif kind in ("failed", "skipped", "error"):
+            self._line(f"{kind.upper()}: {text}")
+
+    def _line(self, text):
+        self.last = time.monotonic()
+        say(f"    {self.last - self.started:5.0f} s  {text}")
+
+    def details(self):
+        for (logger, test), block in self.log.failed.items():
+            say(f"\n{'=' * 70}\n{logger}.{test}")
+            say("\n".join(block[-BACKTRACE_LINES:]))
+        for block in self.log.errors:
+            say(f"\n{'=' * 70}\nlogged error: " + "\n".join(block[-BACKTRACE_LINES:]))
+
+
+def end_to_end_environment(odoo):
+    """Return what the tests in tests/ need to start a server of their own."""
+    return {
+        **odoo.environment(),
+        "NEXUS_DATABASE": odoo.database,
+        "NEXUS_DATABASE_URL": odoo.server.psycopg_dsn(odoo.database),
+        "NEXUS_ODOO": " ".join(odoo.line()),
+        "NEXUS_PORT": str(free_port()),
+    }
+
+
+def free_port():
+    """Return a port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _narrowed(arguments):
+    return bool(os.environ.get("TAGS") or arguments)
+
+
+def _require_websocket_client():
+    probe = [python_env.python(), "-c", "import websocket"]
+    if subprocess.run(probe, capture_output=True, check=False).returncode:
+        raise Problem(
+            "The Python package websocket-client is missing, and Odoo would skip "
+            "browser tests without it. Build the environment anew: make clean"
+        )
+
+
+def _drop_leftovers(server):
+    """Drop databases of test runs that were killed."""
+    prefix = f"{server.database}_test_"
+    for (name,) in server.query("SELECT datname FROM pg_database"):
+        pid = name.removeprefix(prefix)
+        if (
+            name.startswith(prefix)
+            and pid.isdigit()
+            and not Path("/proc", pid).exists()
+        ):
+            server.drop(name)
+
+
+def _throw_away(odoo):
+    if settings.is_set("KEEP"):
+        say(f"--> KEEP: database {odoo.database} stays until the next test run")
+        return
+    odoo.server.drop(odoo.database)
+    shutil.rmtree(odoo.filestore(), ignore_errors=True)
+    odoo.config.unlink(missing_ok=True)
+
+
+def _close(tallies, seconds):
+    """Print why the run is no success, and the closing line; return the status."""
+    passed = sum(tally[0] for tally in tallies)
+    failed = sum(tally[1] for tally in tallies)
+    problems = [problem for tally in tallies for problem in tally[2]]
+    say("")
+    for problem in problems:
+        say(problem)
+    say(f"{seconds / 60:.1f} minutes")
+    say(f"{passed} passed, {failed} failed")
+    return 1 if failed or problems else 0
