@@ -1,1 +1,1 @@
-from . import nexus_serial_report
+from . import nexus_serial_report, nexus_serial_report_date

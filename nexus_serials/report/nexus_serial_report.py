@@ -1,0 +1,196 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.stock_lot_cost import COST_GROUPS
+
+#: Kinds of place, by the type of the location a unit is in.
+PLACE_BY_USAGE = SQL("""
+    CASE usage.usage
+        WHEN 'internal' THEN 'stock'
+        WHEN 'transit' THEN 'transit'
+        WHEN 'customer' THEN 'customer'
+        WHEN 'supplier' THEN 'vendor'
+        WHEN 'inventory' THEN 'lost'
+        WHEN 'production' THEN 'consumed'
+        ELSE 'new'
+    END""")
+
+
+class NexusSerialReport(models.Model):
+    """Every unit and where it is: now, or as of the date in the context.
+
+    The context key ``nexus_as_of`` (a datetime as text, UTC) shows the units there
+    were then, each where its last movement up to then had put it. Ids are those of
+    the units.
+    """
+
+    _name = "nexus.serial.report"
+    _description = "Serial Numbers"
+    _auto = False
+    _rec_name = "serial"
+    _order = "serial, id"
+    _depends = {
+        "stock.lot": [
+            "name",
+            "product_id",
+            "company_id",
+            "location_id",
+            "received_date",
+            "purchase_cost",
+            "purchase_currency_id",
+            "manufacturer_serial",
+            "is_serial_clash",
+        ],
+        "stock.quant": ["lot_id", "location_id", "quantity"],
+        "stock.move.line": ["lot_id", "location_dest_id", "date", "state", "quantity"],
+        "product.template": ["tracking", "categ_id"],
+    }
+
+    lot_id = fields.Many2one("stock.lot", "Unit", readonly=True)
+    serial = fields.Char("Serial Number", readonly=True)
+    manufacturer_serial = fields.Char("Manufacturer's Serial", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    product_tmpl_id = fields.Many2one("product.template", readonly=True)
+    categ_id = fields.Many2one("product.category", "Product Category", readonly=True)
+    lot_company_id = fields.Many2one("res.company", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    location_id = fields.Many2one("stock.location", readonly=True)
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    place = fields.Selection(
+        [
+            ("stock", "In Stock"),
+            ("transit", "In Transit"),
+            ("customer", "With Customer"),
+            ("vendor", "With Vendor"),
+            ("lost", "Scrapped or Lost"),
+            ("consumed", "Consumed"),
+            ("new", "Not Received"),
+        ],
+        "Status",
+        readonly=True,
+    )
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    received_date = fields.Datetime("Received On", readonly=True)
+    age_days = fields.Integer("Age (Days)", readonly=True, aggregator="avg")
+    age_group = fields.Selection(
+        [
+            ("1", "Up to 30 days"),
+            ("2", "31 to 90 days"),
+            ("3", "91 days to 1 year"),
+            ("4", "1 to 3 years"),
+            ("5", "Over 3 years"),
+        ],
+        "Age",
+        readonly=True,
+    )
+    purchase_cost = fields.Monetary(
+        readonly=True, currency_field="currency_id", groups=COST_GROUPS
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True, groups=COST_GROUPS)
+    is_serial_clash = fields.Boolean("Serial Number Clash", readonly=True)
+
+    @property
+    def _table_query(self):
+        as_of = self._get_as_of()
+        now = SQL("%s::timestamp", as_of or fields.Datetime.now())
+        return SQL(
+            """
+            SELECT lot.id, lot.id AS lot_id, lot.name AS serial,
+                   lot.manufacturer_serial, lot.product_id,
+                   product.product_tmpl_id, template.categ_id,
+                   lot.company_id AS lot_company_id,
+                   COALESCE(usage.company_id, last.company_id, lot.company_id)
+                       AS company_id,
+                   usage.id AS location_id, usage.warehouse_id,
+                   %(place)s AS place,
+                   last.partner_id,
+                   lot.received_date,
+                   EXTRACT(day FROM %(now)s - lot.received_date)::int AS age_days,
+                   CASE WHEN lot.received_date IS NULL THEN NULL
+                        WHEN lot.received_date >= %(now)s - interval '31 day' THEN '1'
+                        WHEN lot.received_date >= %(now)s - interval '91 day' THEN '2'
+                        WHEN lot.received_date >= %(now)s - interval '1 year' THEN '3'
+                        WHEN lot.received_date >= %(now)s - interval '3 year' THEN '4'
+                        ELSE '5' END AS age_group,
+                   lot.purchase_cost, lot.purchase_currency_id AS currency_id,
+                   lot.is_serial_clash
+              FROM stock_lot lot
+              JOIN product_product product ON product.id = lot.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+                                            AND template.tracking = 'serial'
+              %(where_it_is)s
+            """,
+            place=PLACE_BY_USAGE,
+            now=now,
+            where_it_is=self._query_place_then(as_of)
+            if as_of
+            else self._query_place_now(),
+        )
+
+    def action_open_unit(self):
+        """Open the unit itself; there is nothing to see in a row of the report."""
+        self.ensure_one()
+        return self.lot_id._get_records_action()
+
+    @api.model
+    def _get_as_of(self):
+        as_of = self.env.context.get("nexus_as_of")
+        return fields.Datetime.to_datetime(as_of) if as_of else None
+
+    @api.model
+    def _query_place_now(self):
+        """Where the stock says each unit is. ``stock.lot.location_id`` is empty for a
+        unit Odoo has in two places, say back in stock while the customer's location
+        still holds it: the place in stock counts then, or else the latest."""
+        return SQL(
+            """
+              LEFT JOIN stock_location usage ON usage.id = COALESCE(
+                   lot.location_id,
+                   (SELECT quant.location_id
+                      FROM stock_quant quant
+                      JOIN stock_location place ON place.id = quant.location_id
+                     WHERE quant.lot_id = lot.id AND quant.quantity > 0
+                     ORDER BY place.usage = 'internal' DESC, quant.id DESC
+                     LIMIT 1))
+              LEFT JOIN LATERAL (
+                   SELECT line.company_id, %(partner)s AS partner_id
+                     FROM stock_move_line line
+                     LEFT JOIN stock_picking picking ON picking.id = line.picking_id
+                     LEFT JOIN stock_move move ON move.id = line.move_id
+                    WHERE line.lot_id = lot.id AND line.state = 'done'
+                      AND line.location_dest_id = usage.id
+                    ORDER BY line.date DESC, line.id DESC
+                    LIMIT 1) last ON usage.usage NOT IN ('internal', 'transit')
+            """,
+            partner=self._query_partner(),
+        )
+
+    @api.model
+    def _query_place_then(self, as_of):
+        """Where each unit's last movement up to then had put it; units without any
+        were not there yet."""
+        return SQL(
+            """
+              JOIN LATERAL (
+                   SELECT line.company_id, line.location_dest_id,
+                          %(partner)s AS partner_id
+                     FROM stock_move_line line
+                     JOIN stock_location usage ON usage.id = line.location_dest_id
+                     LEFT JOIN stock_picking picking ON picking.id = line.picking_id
+                     LEFT JOIN stock_move move ON move.id = line.move_id
+                    WHERE line.lot_id = lot.id AND line.state = 'done'
+                      AND line.quantity > 0 AND line.date <= %(as_of)s
+                    ORDER BY line.date DESC, line.id DESC
+                    LIMIT 1) last ON TRUE
+              JOIN stock_location usage ON usage.id = last.location_dest_id
+            """,
+            partner=self._query_partner(),
+            as_of=as_of,
+        )
+
+    @api.model
+    def _query_partner(self):
+        return SQL(
+            """CASE WHEN usage.usage = 'customer'
+                    THEN COALESCE(picking.partner_id, move.partner_id) END"""
+        )
