@@ -9,11 +9,12 @@
     "data": [
         "security/ir.model.access.csv",
         "security/nexus_serials_security.xml",
+        "data/nexus_serial_adjustment_data.xml",
         "views/stock_lot_views.xml",
         "views/stock_picking_views.xml",
+        "report/nexus_serial_report_views.xml",
         "views/nexus_serial_adjustment_views.xml",
         "views/stock_quant_views.xml",
-        "report/nexus_serial_report_views.xml",
         "wizards/nexus_serial_copy_views.xml",
         "views/product_views.xml",
         "views/res_config_settings_views.xml",

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from . import nexus_serial_entry_mixin  # noqa: F401  inherited: loaded before
 from .stock_lot_cost import COST_GROUPS
 
 #: What a posted or cancelled adjustment no longer lets change.
@@ -115,7 +116,10 @@ class NexusSerialAdjustment(models.Model):
         index="btree_not_null",
     )
     reversal_ids = fields.One2many(
-        "nexus.serial.adjustment", "reversed_adjustment_id", "Reversed By", readonly=True
+        "nexus.serial.adjustment",
+        "reversed_adjustment_id",
+        "Reversed By",
+        readonly=True,
     )
 
     _check_quantity = models.Constraint(
@@ -280,7 +284,9 @@ class NexusSerialAdjustment(models.Model):
         self.ensure_one()
         if self.state != "posted":
             raise UserError(
-                self.env._("Only a posted adjustment can be reversed; %s is not.", self.name)
+                self.env._(
+                    "Only a posted adjustment can be reversed; %s is not.", self.name
+                )
             )
         self.lock_for_update(allow_referencing=True)
         pending = self.reversal_ids.filtered(lambda a: a.state != "cancelled")
@@ -323,19 +329,19 @@ class NexusSerialAdjustment(models.Model):
         ]
 
     def _serial_entry_company(self):
-        return self.company_id
+        """Return the company the units will have: none where the product has none."""
+        company = self.product_id.company_id
+        return self.company_id if self.company_id in company.all_child_ids else company
 
     def _serial_entry_document(self):
         return self.name
-
-    def _serial_entry_check_kw(self):
-        return {"purpose": "receive"}
 
     def _serial_entry_readonly(self):
         return self.state != "draft"
 
     def _serial_entry_set(self, entries):
         self._check_draft()
+        self._serial_entry_raise([entry["serial"] for entry in entries])
         self.write(
             {
                 "addition_ids": [

@@ -120,7 +120,9 @@ class NexusSerialAdjustment(models.Model):
                 ("quantity", ">", 0),
             ]
         )
-        documents = {line.lot_id: line.picking_id.name or line.reference for line in lines}
+        documents = {
+            line.lot_id: line.picking_id.name or line.reference for line in lines
+        }
         return [
             self.env._(
                 "%(serial)s is reserved by %(document)s: unreserve it there or choose "
@@ -170,8 +172,8 @@ class NexusSerialAdjustment(models.Model):
                 for fault in self.env["stock.lot"].check_serials(
                     self.product_id.id,
                     serials,
-                    company_id=self.company_id.id,
-                    **self._serial_entry_check_kw(),
+                    company_id=self._serial_entry_company().id,
+                    purpose="receive",
                 )
             ]
         )
@@ -234,15 +236,12 @@ class NexusSerialAdjustment(models.Model):
         return self.env["stock.lot"].browse([by_key[key].id for key in keys])
 
     def _prepare_lot_vals(self, line):
-        vals = {
+        return {
             "name": line.serial,
             "product_id": self.product_id.id,
+            "company_id": self._serial_entry_company().id,
             "manufacturer_serial": line.manufacturer_serial,
         }
-        company = self.product_id.company_id
-        if company and self.company_id in company.all_child_ids | company:
-            vals["company_id"] = self.company_id.id
-        return vals
 
     def _find_outside_locations(self, lots):
         """Return {unit: where outside the stock Odoo has it}."""
