@@ -1,1 +1,6 @@
-from . import nexus_serial_copy
+from . import (
+    nexus_serial_copy,
+    nexus_serial_copy_documents,
+    nexus_serial_copy_line,
+    nexus_serial_copy_stock,
+)
