@@ -1,12 +1,29 @@
 from odoo import api, fields, models
 
 from .. import numbering
+from .company_check import is_company_consistent
+from .quant_write_behind import written_behind
+
+# A new unit is not worth a message in its chatter each.
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+}
+# Add-ons whose `write` of move lines is known to do nothing more for a lot put on
+# a line that is neither done nor reserved.
+WRITE_IS_KNOWN = ("base", "stock", "stock_account", "mrp", "nexus_serials")
 
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
-    manufacturer_serial = fields.Char("Manufacturer's Serial")
+    manufacturer_serial = fields.Char(
+        "Manufacturer's Serial",
+        help="The maker's own number of the unit, taken over by the unit that is "
+        "created when the transfer is validated.",
+    )
     serial_norm = fields.Char(
         compute="_compute_serial_norm",
         store=True,
@@ -24,8 +41,107 @@ class StockMoveLine(models.Model):
         for line in self:
             line.serial_norm = numbering.normalise(line.lot_name) or False
 
+    def _check_company(self, fnames=None):
+        if len(self) > 1 and is_company_consistent(self, fnames):
+            return None
+        return super()._check_company(fnames)
+
     def _prepare_new_lot_vals(self):
         vals = super()._prepare_new_lot_vals()
         if self.manufacturer_serial:
             vals["manufacturer_serial"] = self.manufacturer_serial
         return vals
+
+    # ------------------------------------------------------------------
+    # Done: thousands of units at once
+    # ------------------------------------------------------------------
+
+    def _action_done(self):
+        serial_lines = self.filtered(lambda line: line.tracking == "serial")
+        if not serial_lines:
+            return super()._action_done()
+        serial_lines._link_known_serials()
+        with written_behind(self) as lines:
+            return super(StockMoveLine, lines)._action_done()
+
+    def _link_known_serials(self):
+        """Put the lots of units that come back on their lines, all at once.
+
+        As Odoo's `_action_done` does line by line, but a serial is found as we
+        compare serials, whatever its case.
+        """
+        waiting = self.filtered(
+            lambda line: (
+                line.lot_name
+                and not line.lot_id
+                and line.move_id.picking_type_id.use_create_lots
+                and line.product_uom_id.compare(line.quantity, 0) > 0
+            )
+        )
+        lot_by_line = {}
+        for (product, company), lines in waiting.grouped(
+            lambda line: (line.product_id, line.company_id)
+        ).items():
+            lots = self.env["stock.lot"].search(
+                [
+                    ("company_id", "in", (False, company.id)),
+                    ("product_id", "=", product.id),
+                    ("serial_norm", "in", lines.mapped("serial_norm")),
+                ]
+            )
+            by_name = {lot.name: lot for lot in lots}
+            by_norm = lots.grouped("serial_norm")
+            for line in lines:
+                lot = by_name.get(line.lot_name) or by_norm.get(line.serial_norm)
+                if lot and len(lot) == 1:
+                    lot_by_line[line] = lot
+        self._put_lots(lot_by_line)
+
+    def _create_and_assign_production_lot(self):
+        serial_lines = self.filtered(lambda line: line.tracking == "serial")
+        if others := self - serial_lines:
+            super(StockMoveLine, others)._create_and_assign_production_lot()
+        if serial_lines:
+            vals_list = [line._prepare_new_lot_vals() for line in serial_lines]
+            lots = self.env["stock.lot"].with_context(**QUIET).create(vals_list)
+            lots = lots.with_env(self.env)
+            self._put_lots(dict(zip(serial_lines, lots, strict=True)))
+
+    def _put_lots(self, lot_by_line):
+        """Write each line's lot, where possible all by one update of the ORM.
+
+        :param dict lot_by_line: {move line: lot}
+        """
+        lines = self.browse(line.id for line in lot_by_line)
+        bulk = lines.filtered(lambda line: line._takes_lot_alone())
+        if self._is_write_extended():
+            bulk = self.browse()
+        for line in lines - bulk:
+            line.lot_id = lot_by_line[line]
+        if not bulk:
+            return
+        bulk.check_access("write")
+        lot_field = self._fields["lot_id"]
+        bulk.modified(["lot_id"], before=True)
+        for line in bulk:
+            lot_field.write(line, lot_by_line[line].id)
+        bulk.modified(["lot_id"])
+        bulk._validate_fields(["lot_id"])
+
+    def _takes_lot_alone(self):
+        """Tell whether writing a lot on this line changes nothing but the line: no
+        reservation, nothing that is done, no package that was whole."""
+        return (
+            self.state not in ("done", "cancel")
+            and not self.is_entire_pack
+            and self.move_id._should_bypass_reservation(self.location_id)
+        )
+
+    def _is_write_extended(self):
+        """Tell whether an add-on we do not know reacts to what is written."""
+        return any(
+            "write" in vars(cls)
+            and cls is not models.BaseModel
+            and getattr(cls, "_module", None) not in WRITE_IS_KNOWN
+            for cls in type(self).__mro__
+        )
