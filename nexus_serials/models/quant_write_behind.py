@@ -38,9 +38,11 @@ def written_behind(lines):
     behind = cache[CURSOR_KEY] = QuantWriteBehind(lines)
     try:
         yield lines.with_context(**{CONTEXT_KEY: behind})
-        behind.flush()
+        # A rollback in between, be it to a savepoint, emptied the cursor's cache;
+        # what was in memory then is undone with it.
+        if cache.get(CURSOR_KEY) is behind:
+            behind.flush()
     finally:
-        # The cache is emptied when the transaction is rolled back.
         if cache.get(CURSOR_KEY) is behind:
             del cache[CURSOR_KEY]
 
