@@ -94,11 +94,9 @@ class StockLot(models.Model):
         self.env.cr.execute(
             "SELECT last_value + is_called::int FROM nexus_serial_number_seq"
         )
-        return numbering.format_number(
-            prefix,
-            length or serial_settings.length(self.env),
-            self.env.cr.fetchone()[0],
-        )
+        [number] = self.env.cr.fetchone()
+        length = length or serial_settings.length(self.env)
+        return numbering.format_number(prefix, length, number)
 
     @api.model
     def _find_taken_norms(self, serials):
