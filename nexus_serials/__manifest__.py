@@ -24,6 +24,7 @@
     "assets": {
         "web.assets_backend": ["nexus_serials/static/src/**/*"],
         "web.assets_tests": ["nexus_serials/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["nexus_serials/static/tests/**/*.test.js"],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -1,0 +1,292 @@
+import { Component, onMounted, useExternalListener, useRef, useState } from "@odoo/owl";
+import { scanBarcode } from "@web/core/barcode/barcode_dialog";
+import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
+import { browser } from "@web/core/browser/browser";
+import { hasTouch } from "@web/core/browser/feature_detection";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { EntryList, localReason } from "./entry_list";
+import { isList } from "./serial_key";
+
+const MOST_GENERATED = 10000;
+
+/**
+ * The *enter* side of the window: new serials are typed, scanned, pasted, uploaded or
+ * drawn. The input belongs to the browser and is never written to while somebody types,
+ * so a hand scanner loses nothing.
+ */
+export class EnterPanel extends Component {
+    static template = "nexus_serials.EnterPanel";
+    static components = { EntryList };
+    static props = { model: Object, payload: Object, control: Object };
+
+    setup() {
+        this.notification = useService("notification");
+        this.input = useRef("input");
+        this.file = useRef("file");
+        this.listControl = {};
+        this.state = useState({
+            onlyBad: false,
+            count: null,
+            busy: false,
+            dragging: false,
+            failed: "",
+            failedText: "",
+        });
+        this.hasCamera = isBarcodeScannerSupported();
+        // A hand scanner needs the focus, but the keyboard of a phone hides the list: it
+        // comes up once the input is tapped.
+        this.inputMode = hasTouch() ? "none" : "text";
+        Object.assign(this.props.control, {
+            takeInput: () => this.takeInput(),
+            showBad: (row) => this.showBad(row),
+            focus: () => this.focusInput(),
+        });
+        onMounted(() => this.focusInput());
+        useExternalListener(window, "keydown", this.onWindowKeydown, { capture: true });
+        useExternalListener(window, "paste", this.onWindowPaste);
+    }
+
+    get model() {
+        return this.props.model;
+    }
+
+    get rows() {
+        if (!this.state.onlyBad) {
+            return this.model.rows;
+        }
+        return this.model.rows.filter((row) =>
+            ["bad", "failed"].includes(this.model.status(row))
+        );
+    }
+
+    get toGenerate() {
+        return this.state.count ?? (this.model.counts.missing || 1);
+    }
+
+    /** What is known of the text in the input, before Enter. */
+    get typedHint() {
+        const { typed } = this.model;
+        if (typed.list) {
+            return { class: "text-muted", text: _t("Press Enter to add the whole list.") };
+        }
+        if (typed.local) {
+            return { class: "text-danger", text: localReason(typed.local) };
+        }
+        if (typed.twinOf) {
+            const position = typed.twinOf.position + 1;
+            const text = _t("Already in this list, row %s.", position);
+            return { class: "text-danger", text };
+        }
+        if (!typed.verdict) {
+            return null;
+        }
+        const { level, code, message } = typed.verdict;
+        // Half a serial never fits the pattern; that is no mistake yet.
+        const harmless = level === "info" || code === "pattern";
+        return { class: harmless ? "text-info" : "text-danger", text: message };
+    }
+
+    // -- input -----------------------------------------------------------------------
+
+    focusInput() {
+        this.input.el?.focus({ preventScroll: true });
+    }
+
+    onInput() {
+        this.model.type(this.input.el.value);
+    }
+
+    onPointerdown() {
+        if (this.inputMode !== "text") {
+            this.inputMode = "text";
+            this.input.el.inputMode = "text";
+        }
+    }
+
+    onKeydown(ev) {
+        if (ev.isComposing || ev.altKey || ev.metaKey) {
+            return;
+        }
+        const hasText = Boolean(this.input.el.value.trim());
+        if (ev.key === "Enter" && !ev.ctrlKey) {
+            ev.preventDefault();
+            ev.stopPropagation();
+            this.takeInput();
+        } else if (ev.key === "Tab" && !ev.shiftKey && hasText) {
+            // Some scanners are set to send Tab.
+            ev.preventDefault();
+            ev.stopPropagation();
+            this.takeInput();
+        } else if (ev.key === "ArrowDown" && this.rows.length) {
+            ev.preventDefault();
+            this.listControl.focusList();
+        }
+    }
+
+    /** Adds what stands in the input. The input is empty again before this returns. */
+    takeInput() {
+        const text = this.input.el?.value || "";
+        if (text) {
+            this.input.el.value = "";
+        }
+        return this.addText(text);
+    }
+
+    onPaste(ev) {
+        const text = ev.clipboardData.getData("text/plain");
+        if (isList(text)) {
+            ev.preventDefault();
+            this.addText(text);
+        }
+    }
+
+    async addText(text) {
+        const several = isList(text);
+        this.state.failed = "";
+        this.state.failedText = "";
+        const add = () => this.model.addText(text);
+        const added = several ? await this.busy(add, text) : await add();
+        this.afterAdding(added);
+    }
+
+    afterAdding(rows) {
+        if (rows?.length && !this.state.onlyBad) {
+            this.listControl.showLast();
+        }
+        this.render();
+    }
+
+    /** Runs something that asks the server; a failure is told and loses nothing. */
+    async busy(action, failedText = "") {
+        this.state.busy = true;
+        try {
+            return await action();
+        } catch (error) {
+            this.state.failed = this.model.isOffline(error)
+                ? _t("The server cannot be reached. Nothing is lost, try again.")
+                : error.data?.message || error.message;
+            this.state.failedText = failedText;
+            return [];
+        } finally {
+            this.state.busy = false;
+            this.focusInput();
+        }
+    }
+
+    /** Whatever is typed or scanned anywhere in the window goes into the input. */
+    onWindowKeydown(ev) {
+        if (
+            !this.isActive ||
+            ev.key?.length !== 1 ||
+            ev.ctrlKey ||
+            ev.altKey ||
+            ev.metaKey ||
+            isEditable(ev.target) ||
+            (ev.key === " " && ev.target.closest?.("button, [role=grid]"))
+        ) {
+            return;
+        }
+        this.focusInput();
+    }
+
+    onWindowPaste(ev) {
+        if (this.isActive && !isEditable(ev.target)) {
+            ev.preventDefault();
+            this.addText(ev.clipboardData.getData("text/plain"));
+        }
+    }
+
+    get isActive() {
+        return (
+            this.env.dialogData.isActive && !this.props.payload.readonly && !this.model.saving
+        );
+    }
+
+    // -- other ways in ---------------------------------------------------------------
+
+    onCountChange(ev) {
+        const count = Math.floor(Number(ev.target.value));
+        this.state.count = count > 0 ? Math.min(count, MOST_GENERATED) : null;
+    }
+
+    async generate() {
+        const rows = await this.busy(() => this.model.generate(this.toGenerate));
+        this.state.count = null;
+        this.afterAdding(rows);
+    }
+
+    async keep(row) {
+        await this.busy(() => this.model.keepAsManufacturer(row));
+    }
+
+    async onFiles(files) {
+        for (const file of files) {
+            const add = async () => this.model.addFile(file.name, await asBase64(file));
+            this.afterAdding(await this.busy(add));
+        }
+    }
+
+    async onFileChange(ev) {
+        await this.onFiles([...ev.target.files]);
+        if (this.file.el) {
+            this.file.el.value = "";
+        }
+    }
+
+    onDrop(ev) {
+        this.state.dragging = false;
+        const text = ev.dataTransfer.getData("text/plain");
+        if (ev.dataTransfer.files.length) {
+            this.onFiles([...ev.dataTransfer.files]);
+        } else if (text) {
+            this.addText(text);
+        }
+    }
+
+    async scan() {
+        let code;
+        try {
+            code = await scanBarcode(this.env);
+        } catch (error) {
+            this.notification.add(error.message || _t("The camera cannot be used."), {
+                type: "warning",
+            });
+            return;
+        }
+        if (code) {
+            browser.navigator.vibrate?.(100);
+            this.afterAdding(this.model.add([code]));
+        }
+    }
+
+    // -- bad ones --------------------------------------------------------------------
+
+    toggleOnlyBad() {
+        this.state.onlyBad = !this.state.onlyBad;
+        this.focusInput();
+    }
+
+    removeBad() {
+        this.model.removeBad();
+        this.state.onlyBad = false;
+        this.focusInput();
+    }
+
+    showBad(row) {
+        this.listControl.show(row);
+    }
+}
+
+function isEditable(target) {
+    return Boolean(target.matches?.("input, textarea, select, [contenteditable]"));
+}
+
+function asBase64(file) {
+    return new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result.split(",")[1] || "");
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(file);
+    });
+}

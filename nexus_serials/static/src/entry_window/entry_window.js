@@ -1,0 +1,279 @@
+import {
+    Component,
+    onWillDestroy,
+    onWillUnmount,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { Dialog } from "@web/core/dialog/dialog";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { debounce, throttleForAnimation } from "@web/core/utils/timing";
+import { session } from "@web/session";
+import { EnterPanel } from "./enter_panel";
+import { EntryDraft } from "./entry_draft";
+import { EntryModel } from "./entry_model";
+
+const DRAFT_DELAY = 400;
+
+/**
+ * The entry window: what is asked for, how far one is, saving and closing. What is
+ * entered, and how, is the matter of the panel of its mode.
+ */
+export class EntryWindow extends Component {
+    static template = "nexus_serials.EntryWindow";
+    static components = { Dialog };
+    static props = {
+        close: Function,
+        resModel: String,
+        resId: Number,
+        payload: Object,
+        context: { type: Object, optional: true },
+        position: { type: Object, optional: true },
+        onSaved: { type: Function, optional: true },
+    };
+    /** mode → component with the props `model`, `payload` and `control` */
+    static panels = { enter: EnterPanel };
+
+    setup() {
+        this.orm = useService("orm");
+        this.ui = useService("ui");
+        this.dialog = useService("dialog");
+        this.panelControl = {};
+        this.state = useState({ restored: 0, draftFailed: false, problem: "" });
+        this.renderSoon = throttleForAnimation(() => this.render(true));
+        this.keepSoon = debounce(() => this.keepDraft(), DRAFT_DELAY);
+        const { payload } = this.props;
+        this.model = new EntryModel({
+            server: this.makeServer(),
+            expected: payload.expected,
+            isOffline: (error) => error instanceof ConnectionLostError,
+            onChange: () => {
+                this.renderSoon();
+                this.keepSoon();
+            },
+        });
+        this.draft = new EntryDraft(browser.localStorage, {
+            db: session.db,
+            uid: user.userId,
+            model: this.props.resModel,
+            id: this.props.resId,
+        });
+        this.open();
+        this.env.dialogData.dismiss = () => this.dismiss();
+        useExternalListener(window, "pagehide", () => this.keepDraft());
+        useExternalListener(document, "visibilitychange", () => this.keepDraft());
+        useExternalListener(window, "online", () => this.model.offline && this.model.retry());
+        onWillUnmount(() => this.keepDraft());
+        onWillDestroy(() => {
+            this.renderSoon.cancel();
+            this.keepSoon.cancel();
+            this.model.destroy();
+        });
+    }
+
+    makeServer() {
+        const { resModel, resId, context } = this.props;
+        const call = (method, args) =>
+            this.orm.silent.call(resModel, `serial_entry_${method}`, args, {
+                context: context || {},
+            });
+        return {
+            check: (serials) => call("check", [[resId], serials]),
+            generate: (count) => call("generate", [[resId], count]),
+            parse: (text) => call("parse", [text]),
+            parseFile: (name, content) => call("parse_file", [name, content]),
+            save: (entries) => call("save", [[resId], entries]),
+        };
+    }
+
+    open() {
+        const { payload } = this.props;
+        this.model.load(payload.entries);
+        if (payload.readonly) {
+            return;
+        }
+        this.draft.sweep();
+        const kept = this.draft.read();
+        if (kept) {
+            this.model.replace(kept);
+            if (this.model.isDirty) {
+                this.state.restored = kept.length;
+            }
+        }
+    }
+
+    // -- what is shown ---------------------------------------------------------------
+
+    get Panel() {
+        return this.constructor.panels[this.props.payload.mode];
+    }
+
+    get title() {
+        const { title } = this.props.payload;
+        const { index, total } = this.props.position || {};
+        if (total > 1) {
+            return _t("%(title)s (%(index)s of %(total)s)", { title, index, total });
+        }
+        return title;
+    }
+
+    get counts() {
+        return this.model.counts;
+    }
+
+    get restoredText() {
+        const { restored } = this.state;
+        return restored === 1
+            ? _t("1 serial number restored from before.")
+            : _t("%s serial numbers restored from before.", restored);
+    }
+
+    /** The sentence a screen reader hears after each change. */
+    get summary() {
+        const { good, bad, missing, over } = this.counts;
+        const { expected } = this.model;
+        const parts = [
+            expected
+                ? _t("%(good)s good of %(expected)s expected", { good, expected })
+                : _t("%s good", good),
+        ];
+        if (bad) {
+            parts.push(_t("%s bad", bad));
+        }
+        if (missing) {
+            parts.push(_t("%s still missing", missing));
+        }
+        if (over) {
+            parts.push(_t("%s more than expected", over));
+        }
+        return parts.join(", ");
+    }
+
+    get barWidths() {
+        const { good, bad, total } = this.counts;
+        const whole = Math.max(this.model.expected, total, 1);
+        return { good: (100 * good) / whole, bad: (100 * bad) / whole };
+    }
+
+    get percentChecked() {
+        const { progress } = this.model;
+        return progress === null ? null : Math.floor(100 * progress);
+    }
+
+    get saveLabel() {
+        const { bad } = this.counts;
+        if (bad) {
+            return _t("%s to mend first", bad);
+        }
+        const { index, total } = this.props.position || {};
+        return index < total ? _t("Save and next") : _t("Save");
+    }
+
+    // -- draft -----------------------------------------------------------------------
+
+    keepDraft() {
+        if (this.done || this.props.payload.readonly) {
+            return;
+        }
+        if (this.model.isDirty) {
+            this.state.draftFailed = !this.draft.write(this.model.entries());
+        } else {
+            this.draft.clear();
+        }
+    }
+
+    discardDraft() {
+        this.model.reset();
+        this.state.restored = 0;
+        this.draft.clear();
+        this.panelControl.focus();
+    }
+
+    // -- saving and closing ----------------------------------------------------------
+
+    async save() {
+        this.state.problem = "";
+        await this.panelControl.takeInput();
+        if (this.showFirstBad()) {
+            return;
+        }
+        this.ui.block({ message: _t("Saving the serial numbers…"), delay: 300 });
+        let result;
+        try {
+            result = await this.model.save();
+        } finally {
+            this.ui.unblock();
+        }
+        if (result.saved) {
+            this.done = true;
+            this.draft.clear();
+            this.props.onSaved?.();
+            this.props.close();
+        } else if (result.reason === "bad") {
+            this.showFirstBad();
+        } else if (result.reason === "offline") {
+            this.keepDraft();
+            this.state.problem = _t(
+                "Not saved: the server cannot be reached. " +
+                    "Your entries are kept here; save again when you are online."
+            );
+        } else if (result.reason === "refused") {
+            this.state.problem = result.message;
+        }
+    }
+
+    showFirstBad() {
+        const row = this.model.firstBad;
+        if (row) {
+            this.panelControl.showBad(row);
+        }
+        return Boolean(row);
+    }
+
+    async dismiss() {
+        if (!(await this.mayClose())) {
+            // The dialog closes once this promise resolves: it never does.
+            await new Promise(() => {});
+        }
+    }
+
+    async close() {
+        if (await this.mayClose()) {
+            this.props.close();
+        }
+    }
+
+    async mayClose() {
+        if (this.props.payload.readonly || !this.model.isDirty) {
+            this.done = true;
+            this.draft.clear();
+            return true;
+        }
+        // "Go on" has the focus: a scanner that sends Enter must not discard anything.
+        const discard = await new Promise((resolve) => {
+            this.dialog.add(
+                ConfirmationDialog,
+                {
+                    title: _t("Not saved yet"),
+                    body: _t("What you entered is not saved yet. Discard it?"),
+                    confirmLabel: _t("Go on entering"),
+                    confirm: () => resolve(false),
+                    cancelLabel: _t("Discard"),
+                    cancel: () => resolve(true),
+                    dismiss: () => resolve(false),
+                },
+                { onClose: () => resolve(false) }
+            );
+        });
+        if (discard) {
+            this.done = true;
+            this.draft.clear();
+        }
+        return discard;
+    }
+}
