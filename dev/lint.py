@@ -1,5 +1,6 @@
 """`make lint`: style and mistakes, in everything that is ours."""
 
+import os
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
@@ -7,6 +8,13 @@ from . import python_env, settings
 from .output import say
 
 FOLDERS = ("dev", "benchmarks", "tests")
+#: Checks of the OCA that are about its own repositories and habits
+NOT_OUR_STYLE = (
+    "prefer-readme-rst",
+    "weblate-component-too-long",
+    "xml-field-numeric-without-eval",
+    "xml-header-wrong",
+)
 
 
 def main(_arguments):
@@ -19,6 +27,12 @@ def main(_arguments):
         _run("ruff format", "ruff", "format", "--check", *folders, *addons),
         _run("pylint-odoo", "pylint", "--rcfile=pyproject.toml", *addons),
         _check_xml(addons),
+        _run(
+            "OCA checks",
+            "oca_pre_commit_hooks.cli",
+            f"--disable={','.join(NOT_OUR_STYLE)}",
+            *addons,
+        ),
     ]
     say("Lint: clean" if not any(results) else "Lint: see above")
     return int(any(results))
@@ -29,6 +43,7 @@ def _run(title, module, *arguments):
     return subprocess.run(
         [python_env.python(), "-m", module, *arguments],
         cwd=settings.REPOSITORY,
+        env={**os.environ, **settings.tool_caches()},
         check=False,
     ).returncode
 

@@ -46,6 +46,7 @@ class OdooCommand:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         return {
             **kept,
+            **settings.tool_caches(),
             **self.server.environment(),
             "ODOO_RC": str(self.config),
             "PYTHONPATH": os.pathsep.join(
@@ -92,21 +93,26 @@ def run_in_foreground(command, environment):
 
 
 @contextlib.contextmanager
-def in_background(command, **options):
+def in_background(command, script=None, **options):
     """Start a command in its own process group and stop it when the block ends.
+
+    :param script: text for the command's standard input
 
     Ctrl-C in a terminal reaches us only; the command then gets one SIGINT, so that
     it ends orderly. Should we be killed, the kernel sends it SIGTERM.
     """
     process = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if script else subprocess.DEVNULL,
         cwd=settings.REPOSITORY,
         start_new_session=True,
         preexec_fn=_end_with_parent,
         **options,
     )
     try:
+        if script:
+            process.stdin.write(script)
+            process.stdin.close()
         yield process
     finally:
         stop(process)

@@ -31,7 +31,12 @@ def run_pytest(title, folders, variables=None):
             *map(str, folders),
         ],
         cwd=settings.REPOSITORY,
-        env=variables or {**os.environ, "PYTHONPATH": str(settings.REPOSITORY)},
+        env=variables
+        or {
+            **os.environ,
+            **settings.tool_caches(),
+            "PYTHONPATH": str(settings.REPOSITORY),
+        },
         stdin=subprocess.DEVNULL,
         check=False,
     ).returncode

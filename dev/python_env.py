@@ -16,7 +16,6 @@ DEV = settings.REPOSITORY / "dev"
 RUN_FILES = (DEV / "odoo-requirements.txt", settings.REPOSITORY / "requirements.txt")
 #: What tests, benchmarks and linters need on top
 DEV_FILES = (settings.REPOSITORY / "requirements-dev.txt",)
-CONSTRAINTS = DEV / "constraints.txt"
 
 
 def venv_dir():
@@ -91,6 +90,7 @@ def _ensure_installed(name, files):
         return f"{len(list(site.glob('python3*/site-packages/*.dist-info')))} packages"
 
     arguments = [f"--requirement={path}" for path in files]
+    arguments += [f"--constraint={path}" for path in _constraints()]
     with step(f"Python packages ({name})", status):
         run_logged(
             [
@@ -101,7 +101,6 @@ def _ensure_installed(name, files):
                 "--disable-pip-version-check",
                 "--no-input",
                 "--prefer-binary",
-                f"--constraint={CONSTRAINTS}",
                 *arguments,
             ],
             _log(),
@@ -113,9 +112,16 @@ def _ensure_installed(name, files):
     stamp.write_text(wanted)
 
 
+def _constraints():
+    """Return the file of tested versions for this Python, if there is one."""
+    folder = next((venv_dir() / "lib").glob("python3*")).name
+    path = DEV / f"constraints-{folder.removeprefix('python')}.txt"
+    return [path] if path.exists() else []
+
+
 def _fingerprint(files):
     digest = hashlib.sha256()
-    for path in (*files, CONSTRAINTS):
+    for path in (*files, *_constraints()):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -32,6 +32,15 @@ def log_dir():
     return path
 
 
+def tool_caches():
+    """Return variables that keep caches of tools out of the checkout."""
+    return {
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(cache_dir() / "hypothesis"),
+        "RUFF_CACHE_DIR": str(cache_dir() / "ruff"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
 def port():
     """Return the port the demo listens on."""
     text = os.environ.get("PORT") or str(DEFAULT_PORT)

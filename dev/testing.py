@@ -55,7 +55,7 @@ def pure_test_folders():
 
 def command(prepared, server):
     """Return Odoo on a new test database of this very run."""
-    _drop_leftovers(server)
+    drop_leftovers(server)
     odoo = OdooCommand(
         prepared, server, "test", f"{server.database}_test_{os.getpid()}"
     )
@@ -188,7 +188,7 @@ def _require_websocket_client():
         )
 
 
-def _drop_leftovers(server):
+def drop_leftovers(server):
     """Drop databases of test runs that were killed."""
     prefix = f"{server.database}_test_"
     for (name,) in server.query("SELECT datname FROM pg_database"):
