@@ -32,7 +32,7 @@ class SerialCheck:
 
     def look_up(self, serials, exclude_lot_ids=()):
         """Read what the database knows of these (cleaned) serials."""
-        norms = list({numbering.normalise(serial) for serial in serials})
+        norms = self._get_keys(serials)
         lots = (
             self.env["stock.lot"]
             .sudo()
@@ -52,7 +52,7 @@ class SerialCheck:
 
     def look_up_open_receipts(self, serials, exclude_move_ids=()):
         """Read which of these serials are typed on receipts not yet validated."""
-        norms = list({numbering.normalise(serial) for serial in serials})
+        norms = self._get_keys(serials)
         lines = (
             self.env["stock.move.line"]
             .sudo()
@@ -93,6 +93,11 @@ class SerialCheck:
                     }
                 )
         return faults
+
+    def _get_keys(self, serials):
+        return list(
+            {numbering.normalise(s) for s in serials if not numbering.find_fault(s)}
+        )
 
     def _judge(self, serial, norm, is_repeated):
         """Return (code, unit, move line); the code is None for a good serial."""
@@ -149,7 +154,7 @@ class SerialCheck:
             self.on_hand.setdefault(lot.id, location)
 
     def _look_up_barcodes(self, serials):
-        named = [serial for serial in set(serials) if serial]
+        named = [s for s in set(serials) if not numbering.find_fault(s)]
         for model in ("product.product", "product.uom"):
             records = (
                 self.env[model]

@@ -42,3 +42,8 @@ class ProductProduct(models.Model):
             self.tracking = "serial"
         elif self.tracking == "serial":
             self.tracking = "none"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        name_tracking = self.env["product.template"]._name_tracking
+        return super().create([name_tracking(vals) for vals in vals_list])

@@ -64,7 +64,7 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        templates = super().create(vals_list)
+        templates = super().create([self._name_tracking(vals) for vals in vals_list])
         templates.filtered(lambda t: t.tracking == "serial")._check_serials_possible()
         return templates
 
@@ -82,13 +82,24 @@ class ProductTemplate(models.Model):
         )
         return res
 
+    @api.model
+    def _name_tracking(self, vals):
+        """Return the values with ``tracking`` said as the flag says it, so that no
+        default of ``tracking`` speaks against the flag."""
+        if "has_serial_numbers" not in vals:
+            return vals
+        if vals["has_serial_numbers"]:
+            return dict(vals, tracking="serial")
+        return dict(vals, tracking="none") if vals.get("tracking") == "serial" else vals
+
     def _check_serials_possible(self):
         """Refuse serial numbers where no stock is kept.
 
         :raise UserError: naming the product and the box to tick
         """
         for template in self:
-            if not template.is_storable:
+            # A service may keep the box ticked it had as goods.
+            if template.type != "consu" or not template.is_storable:
                 raise UserError(
                     self.env._(
                         "%s cannot have serial numbers: its stock is not tracked. "

@@ -75,22 +75,26 @@ class StockLot(models.Model):
     def _flag_serial_clashes(self, products):
         """Mark the lots of products that just became serial whose number is taken, so
         that the switch goes through and the clash is listed to be repaired."""
-        lots = self.search([("product_id", "in", products.ids)], order="id")
-        seen = set()
-        holders = self.sudo().search(
-            [
-                ("serial_norm", "in", lots.mapped("serial_norm")),
-                ("serial_scope", "!=", False),
-                ("id", "not in", lots.ids),
-            ]
+        # By SQL: a search would first save the keys this is to prevent.
+        self.env.cr.execute(
+            """SELECT lot.id, lot.serial_norm,
+                      array_agg(holder.serial_scope) AS taken_scopes
+                 FROM stock_lot AS lot
+                 LEFT JOIN stock_lot AS holder
+                        ON holder.serial_norm = lot.serial_norm
+                       AND holder.serial_scope IS NOT NULL
+                WHERE lot.product_id = ANY(%s)
+                GROUP BY lot.id ORDER BY lot.id""",
+            [products.ids],
         )
         scope = serial_settings.scope(self.env)
-        taken = {(h.serial_norm, h.serial_scope) for h in holders}
-        for lot in lots:
-            key = (lot.serial_norm, lot._get_serial_scope(scope))
-            if key in seen or key in taken:
+        seen = set()
+        for lot_id, norm, taken_scopes in self.env.cr.fetchall():
+            lot = self.browse(lot_id)
+            key = lot._get_serial_scope(scope)
+            if key in taken_scopes or (norm, key) in seen:
                 lot.is_serial_clash = True
-            seen.add(key)
+            seen.add((norm, key))
 
     @api.model
     def _settle_serial_clashes(self, norms):
@@ -118,6 +122,7 @@ class StockLot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
         self._complete_serial_vals(vals_list)
         return super().create(vals_list)
 

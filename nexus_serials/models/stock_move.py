@@ -163,7 +163,7 @@ class StockMove(models.Model):
         self._check_takes_serials()
         serials = [entry["serial"] for entry in entries]
         self._serial_entry_raise(serials)
-        placeholders = self.move_line_ids
+        placeholders = self.move_line_ids.with_prefetch()
         vals_list = self._prepare_serial_lines(entries, placeholders)
         placeholders.unlink()
         if vals_list:

@@ -1,0 +1,7 @@
+from . import (
+    test_concurrency,
+    test_has_serial_numbers,
+    test_numbering,
+    test_receipt,
+    test_serial_keys,
+)

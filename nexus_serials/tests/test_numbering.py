@@ -1,0 +1,153 @@
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, tagged
+
+from .. import numbering, serial_settings
+from .common import SerialsCommon
+
+blanks = st.text(st.sampled_from(" \u00a0\u3000"), min_size=1, max_size=3)
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Z", "C"]))
+
+
+class TestText(BaseCase):
+    @given(st.text())
+    def test_normalising_twice_changes_nothing(self, text):
+        once = numbering.normalise(text)
+        self.assertEqual(numbering.normalise(once), once)
+
+    @given(st.lists(words.filter(bool), min_size=1, max_size=4), st.data())
+    def test_blanks_and_case_make_no_difference(self, parts, data):
+        spread = data.draw(blanks).join(parts)
+        self.assertEqual(
+            numbering.normalise(f" {spread} "), numbering.normalise(" ".join(parts))
+        )
+        self.assertEqual(
+            numbering.normalise("nx-" + "".join(parts)),
+            numbering.normalise("NX-" + "".join(parts)),
+        )
+
+    @given(st.text())
+    def test_a_good_serial_is_short_and_visible(self, text):
+        serial = numbering.clean(text)
+        if numbering.find_fault(serial) is None:
+            self.assertTrue(0 < len(serial) <= 100)
+            self.assertTrue(all(c.isprintable() or c.isspace() for c in serial))
+
+    def test_ranges(self):
+        self.assertEqual(numbering.expand_range("A-08..A-11")[-1], "A-11")
+        self.assertEqual(numbering.expand_range("A9 .. 10"), ["A9", "A10"])
+        self.assertIsNone(numbering.expand_range("A-08"))
+        for text, code in (
+            ("A1..B2", "prefix"),
+            ("A5..A1", "backwards"),
+            ("A0..A10000", "too_large"),
+        ):
+            with self.assertRaises(numbering.RangeError) as caught:
+                numbering.expand_range(text)
+            self.assertEqual(caught.exception.code, code)
+
+    @given(
+        st.text("ABC-", max_size=4),
+        st.integers(0, 10**6),
+        st.integers(0, 200),
+        st.integers(1, 9),
+    )
+    def test_range_is_what_counting_gives(self, prefix, start, more, width):
+        serials = [f"{prefix}{n:0{width}d}" for n in range(start, start + more + 1)]
+        self.assertEqual(
+            numbering.expand_range(f"{serials[0]}..{serials[-1]}"), serials
+        )
+
+    def test_split(self):
+        self.assertEqual(numbering.split("A1\r\nA2\n\n A3 \n"), ["A1", "A2", "A3"])
+        self.assertEqual(numbering.split("A1\tred\nA2\tblue"), ["A1", "A2"])
+        self.assertEqual(numbering.split("A1\tA2; A3,A4"), ["A1", "A2", "A3", "A4"])
+        self.assertEqual(numbering.split("N1..N3, M7"), ["N1", "N2", "N3", "M7"])
+        self.assertEqual(numbering.split(None), [])
+
+    def test_tables(self):
+        book = Workbook()
+        for row in (["Item", "Serial number"], ["K12", 4711], ["K12", "NX-1 "], ["K12"]):
+            book.active.append(row)
+        stream = io.BytesIO()
+        book.save(stream)
+        self.assertEqual(
+            numbering.read_table("units.XLSX", stream.getvalue()), ["4711", "NX-1"]
+        )
+        self.assertEqual(
+            numbering.read_table("u.csv", "\ufeffS/N;x\nA1;2\nÄ2;3".encode()),
+            ["A1", "Ä2"],
+        )
+        self.assertEqual(numbering.read_table("u.csv", "Ä1\nB2".encode("cp1252"))[1], "B2")
+        self.assertEqual(numbering.read_table("u.txt", b""), [])
+        for name, content in (("u.xlsx", b"no zip"), ("u.csv", b"\0\1\2")):
+            with self.assertRaises(numbering.TableError):
+                numbering.read_table(name, content)
+
+    def test_numbers_grow_past_their_length(self):
+        self.assertEqual(numbering.format_number("NX-", 6, 1_000_000), "NX-1000000")
+        self.assertEqual(
+            numbering.highest_number("NX-", ["nx-9", "NX-1x", "Q-99", "NX-" + "9" * 30]),
+            9,
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestNextSerials(SerialsCommon):
+    def _next(self, count, product=None):
+        return (
+            self.env["stock.lot"]
+            .with_user(self.user_stock)
+            .next_serials((product or self.speaker).id, count)
+        )
+
+    def test_numbers_go_on_over_all_products(self):
+        camera = self._create_product("Camera", has_serial_numbers=True)
+        first = self._next(2)
+        second = self._next(2, camera)
+        numbers = [int(serial.removeprefix("NX-")) for serial in first + second]
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 4)))
+        self.assertTrue(all(len(serial) == 9 for serial in first))
+
+    def test_numbers_typed_earlier_are_stepped_over(self):
+        number = int(self._next(1)[0].removeprefix("NX-"))
+        in_the_way = [f"nx-{number + i:06d}" for i in range(1, 101)]
+        self._receive(self.speaker, in_the_way[:50])
+        receipt = self._create_receipt((self.speaker, 50))
+        receipt.move_ids.set_serials(in_the_way[50:])
+        drawn = self._next(3)
+        self.assertEqual(len(set(drawn)), 3)
+        self.assertFalse({s.lower() for s in drawn} & set(in_the_way))
+
+    def test_prefix_and_length_are_settings(self):
+        self._set_parameter(serial_settings.PREFIX, "AV")
+        self._set_parameter(serial_settings.LENGTH, "3")
+        self.assertRegex(self._next(1)[0], r"^AV\d{3,}$")
+
+    def test_pattern_our_numbers_do_not_fit_is_said(self):
+        self.speaker.serial_pattern = "[A-Z]{2}[0-9]{4}"
+        with self.assertRaisesRegex(UserError, "does not fit.*Speaker K12"):
+            self._next(1)
+
+    def test_units_without_a_name_get_a_number(self):
+        lots = self.env["stock.lot"].create([{"product_id": self.speaker.id}] * 3)
+        self.assertEqual(len(set(lots.mapped("name"))), 3)
+        self.assertTrue(all(name.startswith("NX-") for name in lots.mapped("name")))
+
+    def test_settings_refuse_a_prefix_with_other_characters(self):
+        settings = self.env["res.config.settings"]
+        for prefix in ("NX/", "N X", "NX_", "é!"):
+            with self.assertRaisesRegex(UserError, "letters, digits and hyphens"):
+                settings.create({"serial_prefix": prefix})
+        settings.create({"serial_prefix": "A-1-"}).execute()
+        self.assertEqual(serial_settings.prefix(self.env), "A-1-")
+
+    def test_new_prefix_goes_on_above_what_is_in_use(self):
+        self._receive(self.speaker, ["QQ-900000"])
+        self.env["res.config.settings"].create({"serial_prefix": "QQ-"}).execute()
+        self.assertGreater(self._next(1)[0], "QQ-900000")
