@@ -8,6 +8,7 @@ class StockLot(models.Model):
     _inherit = "stock.lot"
 
     name = fields.Char(tracking=True)
+    tracking = fields.Selection(related="product_id.tracking")
     # The key below is part of the INSERT, so what it depends on has to be as well.
     company_id = fields.Many2one(
         compute="_compute_company_id", store=True, precompute=True
