@@ -26,7 +26,9 @@ class StockMove(models.Model):
         # Odoo values what goes out in _set_value() and books it before this method
         # could correct it. The keys are integers, which no call from outside can send.
         fixed = {move.id: values[move] for move in self - incoming}
-        return self.with_context(nexus_fixed_values=fixed)._action_done()
+        return self.with_context(
+            nexus_fixed_values=fixed, ignore_dest_packages=True
+        )._action_done()
 
     def _set_value(self, correction_quantity=None):
         res = super()._set_value(correction_quantity=correction_quantity)

@@ -102,7 +102,9 @@ class NexusSerialCopy(models.TransientModel):
         :raise UserError: naming everything that stands in the way; nothing changed
         """
         self.ensure_one()
-        copy = self._run()
+        # Nothing stays half done even where the caller catches the error.
+        with self.env.cr.savepoint():
+            copy = self._run()
         return {
             "type": "ir.actions.act_window",
             "res_model": "product.template",

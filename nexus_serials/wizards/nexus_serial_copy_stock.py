@@ -183,6 +183,8 @@ class NexusSerialCopy(models.TransientModel):
                     "\n".join(missing),
                 )
             )
+        for line in self.line_ids:
+            line._serial_entry_raise([entry["serial"] for entry in line.entries])
 
     # ------------------------------------------------------------------
     # Carrying over
