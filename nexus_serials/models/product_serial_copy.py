@@ -1,6 +1,6 @@
 """What "Copy with serial numbers" takes over from a product to its copy."""
 
-from odoo import Command, fields, models
+from odoo import Command, models
 from odoo.exceptions import UserError
 
 #: Rules about a product that its copy needs too: model, and whether the old one stops.
@@ -102,7 +102,8 @@ class ProductTemplate(models.Model):
         translations = self._fields["name"]._get_stored_translations(self) or {}
         installed = dict(self.env["res.lang"].get_installed())
         copy.update_field_translations(
-            "name", {lang: text for lang, text in translations.items() if lang in installed}
+            "name",
+            {lang: text for lang, text in translations.items() if lang in installed},
         )
 
     def _copy_hidden_values(self, copy):
@@ -135,7 +136,9 @@ class ProductTemplate(models.Model):
             {
                 "product_template_attribute_value_id": new_value.id,
                 "product_tmpl_id": (
-                    copy if exclusion.product_tmpl_id == self else exclusion.product_tmpl_id
+                    copy
+                    if exclusion.product_tmpl_id == self
+                    else exclusion.product_tmpl_id
                 ).id,
                 "value_ids": [
                     Command.set(
@@ -163,11 +166,9 @@ class ProductTemplate(models.Model):
             if any(value not in values for value in combination):
                 continue
             wanted = combination.browse([values[value].id for value in combination])
-            variants[old] = by_combination.pop(
-                wanted.sorted(), None
-            ) or self.env["product.product"].create(
-                copy._prepare_variant_values(wanted)
-            )
+            variants[old] = by_combination.pop(wanted.sorted(), None) or self.env[
+                "product.product"
+            ].create(copy._prepare_variant_values(wanted))
         for old, new in variants.items():
             if old.active != new.active:
                 new.active = old.active
@@ -184,7 +185,10 @@ class ProductTemplate(models.Model):
         # unseen; who may not edit price rules still gets a copy that sells alike
         Rule = self.env[model].sudo()
         domain = [("product_id", "in", self._all_variants().ids)]
-        if has_template := "product_tmpl_id" in Rule and Rule._fields["product_tmpl_id"].store:
+        if (
+            has_template := "product_tmpl_id" in Rule
+            and Rule._fields["product_tmpl_id"].store
+        ):
             domain = ["|", ("product_tmpl_id", "=", self.id), *domain]
         rules = Rule.search(domain).filtered(
             lambda rule: not rule.product_id or rule.product_id in variants

@@ -10,9 +10,7 @@ class StockMove(models.Model):
 
         :param values: {move: value in the company's currency}
         """
-        incoming = self.filtered(
-            lambda move: move.location_dest_id._should_be_valued()
-        )
+        incoming = self.filtered(lambda move: move.location_dest_id._should_be_valued())
         self.env["product.value"].create(
             [
                 {

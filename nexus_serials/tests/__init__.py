@@ -1,5 +1,9 @@
 from . import (
+    test_blocked_product,
     test_concurrency,
+    test_copy_carries_stock,
+    test_copy_moves_documents,
+    test_copy_with_serials,
     test_has_serial_numbers,
     test_numbering,
     test_receipt,

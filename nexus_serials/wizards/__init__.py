@@ -3,4 +3,5 @@ from . import (
     nexus_serial_copy_documents,
     nexus_serial_copy_line,
     nexus_serial_copy_stock,
+    nexus_serial_copy_switch,
 )

@@ -40,8 +40,8 @@ class NexusSerialCopy(models.TransientModel):
     may_carry_stock = fields.Boolean(compute="_compute_may_carry_stock")
     carry_stock = fields.Boolean(
         "Carry the stock on hand over",
-        help="Every unit on hand gets a serial number. Quantity and value leave the old "
-        "product and enter the copy in one step.",
+        help="Every unit on hand gets a serial number. Quantity and value leave the "
+        "old product and enter the copy in one step.",
     )
     has_documents = fields.Boolean(compute="_compute_has_documents")
     move_documents = fields.Boolean(

@@ -1,26 +1,7 @@
-"""Reservations and open orders of a product: what they are, which of them can move
-over to its copy, and the move itself."""
+"""Reservations and open orders of a product: what they are, and which of them can
+move over to its copy."""
 
 from odoo import api, fields, models
-
-#: Fields an order line keeps although Odoo would work them out anew for the copy.
-KEPT_ON_LINES = {
-    "sale.order.line": (
-        "name product_uom_id product_uom_qty price_unit technical_price_unit discount "
-        "tax_ids customer_lead analytic_distribution pricelist_item_id warehouse_id "
-        "product_no_variant_attribute_value_ids product_custom_attribute_value_ids"
-    ),
-    "purchase.order.line": (
-        "name product_uom_id product_qty price_unit technical_price_unit discount "
-        "tax_ids date_planned analytic_distribution"
-    ),
-    "stock.move": "product_uom product_uom_qty packaging_uom_id",
-}
-
-ATTRIBUTE_VALUE_FIELDS = (
-    "product_no_variant_attribute_value_ids",
-    "never_product_template_attribute_value_ids",
-)
 
 
 class NexusSerialCopyDocument(models.TransientModel):
@@ -51,7 +32,7 @@ class NexusSerialCopyDocument(models.TransientModel):
         ],
         readonly=True,
     )
-    product_id = fields.Many2one("product.product", "Product", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
     quantity = fields.Float("Open", digits="Product Unit", readonly=True)
     reserved = fields.Float("Reserved", digits="Product Unit", readonly=True)
     obstacle = fields.Char("Why It Cannot Move", readonly=True)
@@ -91,7 +72,9 @@ class NexusSerialCopy(models.TransientModel):
         """Whether something is still to come of a confirmed line. What was cancelled
         on its transfers is not, however much was ordered."""
         states = set(line.move_ids.mapped("state"))
-        return self._get_open_quantity(line) and (not states or states - {"done", "cancel"})
+        return self._get_open_quantity(line) and (
+            not states or states - {"done", "cancel"}
+        )
 
     @api.model
     def _get_open_quantity(self, line):
@@ -167,7 +150,7 @@ class NexusSerialCopy(models.TransientModel):
 
     @api.model
     def _get_reserved(self, move):
-        """Return how many units of stock on hand a move holds, in the product's unit."""
+        """Return how many units on hand a move holds, in the product's unit."""
         return sum(
             line.quantity_product_uom
             for line in move.move_line_ids
@@ -234,61 +217,70 @@ class NexusSerialCopy(models.TransientModel):
 
     def _get_line_obstacle(self, line):
         """Return why this order line has to stay with the old product, or False."""
-        _ = self.env._
         is_sale = line._name == "sale.order.line"
         if is_sale and line.combo_item_id:
-            return _("it was chosen in a combo. Change the combo product.")
+            return self.env._("it was chosen in a combo. Change the combo product.")
         if not line._is_order_confirmed():
             return False
-        done = line.qty_delivered if is_sale else line.qty_received
-        if done:
-            text = (
-                _("%(done)s of %(ordered)s delivered already. Deliver or cancel the rest.")
-                if is_sale
-                else _(
-                    "%(done)s of %(ordered)s received already. Receive or cancel the "
-                    "rest."
-                )
+        if is_sale and line.qty_delivered:
+            return self.env._(
+                "%(done)s of %(ordered)s delivered already. Deliver or cancel the "
+                "rest.",
+                done=f"{line.qty_delivered:g}",
+                ordered=f"{line.product_uom_qty:g}",
             )
-            ordered = line.product_uom_qty if is_sale else line.product_qty
-            return text % {"done": f"{done:g}", "ordered": f"{ordered:g}"}
+        if not is_sale and line.qty_received:
+            return self.env._(
+                "%(done)s of %(ordered)s received already. Receive or cancel the rest.",
+                done=f"{line.qty_received:g}",
+                ordered=f"{line.product_qty:g}",
+            )
         if line.sudo().invoice_lines.filtered(lambda aml: aml.parent_state != "cancel"):
-            return _("it has been invoiced already. Finish it with the old product.")
+            return self.env._(
+                "it has been invoiced already. Finish it with the old product."
+            )
         if line.order_id.locked:
-            return _("the order is locked. Unlock it first.")
+            return self.env._("the order is locked. Unlock it first.")
         if self._get_open_quantity(line) % 1:
-            return _("its quantity is not a whole number of units.")
+            return self.env._("its quantity is not a whole number of units.")
         return False
 
     def _get_move_obstacle(self, move):
         """Return why this move has to stay with the old product, or False."""
-        _ = self.env._
         move = move.sudo()
         chain = self._get_chain(move)
         if not move.picking_id:
-            return _(
+            return self.env._(
                 "it is no transfer (of a repair or production, perhaps). Finish or "
                 "cancel it first."
             )
         if move.picked or any(move.move_line_ids.mapped("picked")):
-            return _("it is being picked. Finish it, or take the picked units back.")
+            return self.env._(
+                "it is being picked. Finish it, or take the picked units back."
+            )
         if move.move_line_ids.result_package_id - move.move_line_ids.package_id:
-            return _("it has been packed. Unpack it first.")
+            return self.env._("it has been packed. Unpack it first.")
         if move.origin_returned_move_id:
-            return _("it is a return of the old product. Finish or cancel it first.")
+            return self.env._(
+                "it is a return of the old product. Finish or cancel it first."
+            )
         if move.restrict_partner_id:
-            return _("it is of goods that belong to somebody else.")
+            return self.env._("it is of goods that belong to somebody else.")
         if move.product_qty % 1:
-            return _("its quantity is not a whole number of units.")
+            return self.env._("its quantity is not a whole number of units.")
         if chain.filtered(lambda m: m.state == "done"):
-            return _("part of its way is done already. Finish or cancel the rest.")
+            return self.env._(
+                "part of its way is done already. Finish or cancel the rest."
+            )
         if chain.filtered(lambda m: m.product_id != move.product_id):
-            return _("it feeds a production or kit. Finish or cancel that first.")
+            return self.env._(
+                "it feeds a production or kit. Finish or cancel that first."
+            )
         return False
 
     @api.model
     def _get_chain(self, move):
-        """Return the moves before and after this one on its way, cancelled ones apart."""
+        """Return the moves before and after this one, cancelled ones apart."""
         chain = todo = move
         while todo:
             todo = (todo.move_orig_ids | todo.move_dest_ids).filtered(
@@ -296,112 +288,3 @@ class NexusSerialCopy(models.TransientModel):
             ) - chain
             chain |= todo
         return chain
-
-    # ------------------------------------------------------------------
-    # Moving over
-    # ------------------------------------------------------------------
-
-    def _move_documents(self, variants):
-        """Give all open order lines and moves the corresponding variant.
-
-        :return: what was reserved, for :meth:`_reserve_again`
-        """
-        moves = self._filter_writable(self._get_open_moves())
-        lines = [
-            self._filter_writable(self._get_open_lines(model))
-            for model in ("sale.order.line", "purchase.order.line")
-        ]
-        reservations = [
-            (line.move_id, line.location_id, line.package_id, line.quantity_product_uom)
-            for line in moves.move_line_ids
-        ]
-        moves._do_unreserve()
-        # Moves first: an order line whose moves are of another product follows them.
-        for records in (moves, *lines):
-            self._switch_product(records, variants)
-        return reservations
-
-    def _switch_product(self, records, variants):
-        model = records._name
-        kept = [
-            records._fields[name]
-            for name in KEPT_ON_LINES[model].split()
-            if name in records._fields
-        ]
-        if model != "stock.move":
-            records = records.filtered(lambda line: not self._get_line_obstacle(line))
-        for product, group in records.grouped("product_id").items():
-            if product not in variants:
-                continue
-            with self.env.protecting(kept, group):
-                group.write({"product_id": variants[product].id})
-            if model != "stock.move":
-                self._log_switch(group.order_id, product, variants[product])
-        self._switch_attribute_values(records)
-
-    def _switch_attribute_values(self, records):
-        """Replace values that make no variant (a text to engrave, say) by the copy's."""
-        values = self.product_tmpl_id._map_attribute_values(
-            self.product_tmpl_id.serial_successor_id
-        )
-        for name in ATTRIBUTE_VALUE_FIELDS:
-            if name not in records._fields:
-                continue
-            for record in records.filtered(name):
-                record[name] = record[name].browse(
-                    [values.get(value, value).id for value in record[name]]
-                )
-        if "product_custom_attribute_value_ids" in records._fields:
-            for custom in records.product_custom_attribute_value_ids:
-                value = custom.custom_product_template_attribute_value_id
-                if value in values:
-                    custom.custom_product_template_attribute_value_id = values[value]
-
-    def _log_switch(self, orders, old, new):
-        body = self.env._(
-            "%(old)s was replaced by %(new)s, which has serial numbers.",
-            old=old.display_name,
-            new=new.display_name,
-        )
-        orders._message_log_batch(bodies=dict.fromkeys(orders.ids, body))
-
-    def _reserve_again(self, reservations):
-        """Reserve for each move what it had, place by place, now of the new units."""
-        incoming = self.env["stock.move"]
-        held = {}
-        for move, location, package, quantity in reservations:
-            if move._should_bypass_reservation(location):
-                incoming |= move
-            else:
-                key = (move, location, package)
-                held[key] = held.get(key, 0) + round(quantity)
-        incoming._action_assign()
-        self._reserve_units(held)
-
-    def _reserve_units(self, held):
-        """Reserve new units.
-
-        :param held: {(move, location, package): number of units}
-        """
-        moves = self.env["stock.move"].concat(*dict.fromkeys(key[0] for key in held))
-        quants = self.env["stock.quant"].search(
-            [("product_id", "in", moves.product_id.ids), ("lot_id", "!=", False)],
-            order="in_date, id",
-        )
-        pools = {
-            key: list(group)
-            for key, group in quants.grouped(
-                lambda quant: (quant.product_id, quant.location_id, quant.package_id)
-            ).items()
-        }
-        vals_list = []
-        for (move, location, package), count in held.items():
-            pool = pools.get((move.product_id, location, package), [])
-            taken, pool[:count] = pool[:count], []
-            vals_list += [
-                move._prepare_move_line_vals(quantity=1, reserved_quant=quant)
-                for quant in taken
-            ]
-        self.env["stock.move.line"].create(vals_list)
-        moves._recompute_state()
-        moves.picking_id._check_entire_pack()

@@ -16,9 +16,9 @@ class NexusSerialCopyLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "nexus.serial.copy", required=True, readonly=True, ondelete="cascade"
     )
-    product_id = fields.Many2one("product.product", "Product", readonly=True)
-    location_id = fields.Many2one("stock.location", "Location", readonly=True)
-    package_id = fields.Many2one("stock.package", "Package", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    location_id = fields.Many2one("stock.location", readonly=True)
+    package_id = fields.Many2one("stock.package", readonly=True)
     company_id = fields.Many2one("res.company", related="location_id.company_id")
     quantity = fields.Integer("On Hand", readonly=True)
     entries = fields.Json(

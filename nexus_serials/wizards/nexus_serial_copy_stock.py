@@ -8,7 +8,6 @@ from odoo.tools import format_date
 from ..models.nexus_serial_adjustment_post import QUIET
 
 
-
 class NexusSerialCopy(models.TransientModel):
     _inherit = "nexus.serial.copy"
 
@@ -92,39 +91,40 @@ class NexusSerialCopy(models.TransientModel):
 
     def _get_quant_obstacle(self, quant):
         """Return why this stock cannot get serial numbers as it lies, or False."""
-        _ = self.env._
         if quant.quantity < 0:
-            return _(
+            return self.env._(
                 "%s on hand. Correct the negative stock first.", f"{quant.quantity:g}"
             )
         if quant.lot_id:
-            return _(
+            return self.env._(
                 "lot %s is on hand. Lots cannot become serial numbers: take them out "
                 "of stock first.",
                 quant.lot_id.name,
             )
         if quant.owner_id:
-            return _(
+            return self.env._(
                 "%(quantity)s units belong to %(owner)s. Only your own stock can be "
                 "carried over.",
                 quantity=f"{quant.quantity:g}",
                 owner=quant.owner_id.display_name,
             )
         if quant.quantity % 1:
-            return _(
+            return self.env._(
                 "%s on hand. Only whole units can have serial numbers.",
                 f"{quant.quantity:g}",
             )
         if quant.location_id.usage == "transit":
-            return _("on its way between warehouses. Receive it first.")
+            return self.env._("on its way between warehouses. Receive it first.")
         if not quant.company_id:
-            return _("the location belongs to no company. Move the stock first.")
+            return self.env._(
+                "the location belongs to no company. Move the stock first."
+            )
         if quant.inventory_quantity_set:
-            return _("a count is in progress. Apply or clear it first.")
+            return self.env._("a count is in progress. Apply or clear it first.")
         if not quant.product_id.product_template_attribute_value_ids <= (
             self._get_copied_values()
         ):
-            return _(
+            return self.env._(
                 "it is of an attribute value no longer offered, so the copy will not "
                 "have this variant. Move or scrap it first."
             )
@@ -145,8 +145,8 @@ class NexusSerialCopy(models.TransientModel):
             if locks:
                 obstacles.append(
                     self.env._(
-                        "- The accounts of %(company)s are locked until %(date)s. Wait, "
-                        "or ask an accountant to unlock the period.",
+                        "- The accounts of %(company)s are locked until %(date)s. "
+                        "Wait, or ask an accountant to unlock the period.",
                         company=company.name,
                         date=format_date(self.env, max(lock[0] for lock in locks)),
                     )
