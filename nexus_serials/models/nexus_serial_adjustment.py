@@ -259,8 +259,10 @@ class NexusSerialAdjustment(models.Model):
             "views": [(view.id, "list")],
             "search_view_id": (search.id,),
             "target": "new",
-            "domain": self._get_on_hand_domain()
-            + [("id", "not in", self.removal_ids.lot_id.ids)],
+            "domain": [
+                *self._get_on_hand_domain(),
+                ("id", "not in", self.removal_ids.lot_id.ids),
+            ],
             "context": {"nexus_adjustment_id": self.id, "create": False},
         }
 

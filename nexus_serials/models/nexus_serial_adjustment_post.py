@@ -45,7 +45,7 @@ class NexusSerialAdjustment(models.Model):
 
     def _post(self):
         self.ensure_one()
-        self = self.with_company(self.company_id)  # noqa: PLW0642
+        self = self.with_company(self.company_id)
         if not (self.addition_ids or self.removal_ids):
             raise UserError(
                 self.env._(
@@ -155,7 +155,7 @@ class NexusSerialAdjustment(models.Model):
 
     def _get_loss_location(self, reason):
         loss = self.product_id.property_stock_inventory
-        return reason == "damaged" and self.scrap_location_id or loss
+        return (self.scrap_location_id if reason == "damaged" else loss) or loss
 
     # ------------------------------------------------------------------
     # Units to add

@@ -76,9 +76,9 @@ class ProductProduct(models.Model):
     def action_open_quants(self):
         """Show units where the quantity of a product with serial numbers is looked up
         or changed: one line a unit is no way to change a quantity."""
-        if self and all(product.has_serial_numbers for product in self):
-            if self.env.user.has_group("stock.group_stock_user"):
-                return self.action_view_serial_units()
+        is_user = self.env.user.has_group("stock.group_stock_user")
+        if self and is_user and all(product.has_serial_numbers for product in self):
+            return self.action_view_serial_units()
         return super().action_open_quants()
 
     @api.model
