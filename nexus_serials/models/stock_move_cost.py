@@ -54,41 +54,44 @@ class StockMove(models.Model):
     def _set_purchase_cost(self):
         """Keep each unit's own price with the unit, in one write per movement.
 
-        The price of a purchase, a bill or an adjustment made at a cost replaces what
-        the unit cost before, any other value (at the product's cost, a return) only
-        fills what was unknown: a unit that comes back cost what it cost.
+        The price of a purchase or a bill, or one somebody entered, replaces what the
+        unit cost before. Any other value (at the product's cost, a return) only fills
+        what was unknown: a unit that comes back cost what it cost.
         """
-        for move in self:
-            if move.product_id.tracking != "serial" or not (
-                move.state == "done" and move.is_in
-            ):
-                continue
+        moves = self.filtered(
+            lambda m: m.state == "done" and m.is_in and m.product_id.tracking == "serial"
+        )
+        if not moves:
+            return
+        # sudo: see _set_received_date; the cost is hidden from warehouse users.
+        entered = self.env["product.value"].sudo().search([("move_id", "in", moves.ids)])
+        for move in moves.sudo():
             lines = move._get_in_move_lines()
             quantity = sum(lines.mapped("quantity_product_uom"))
-            # sudo: see _set_received_date; the cost is hidden from warehouse users.
-            lots = lines.lot_id.sudo()
-            if quantity and lots:
-                move.sudo()._write_purchase_cost(lots, move.value / quantity)
+            if quantity and lines.lot_id:
+                is_own_price = move.purchase_line_id or move in entered.move_id
+                move._write_purchase_cost(
+                    lines.lot_id, move._get_unit_cost(quantity), bool(is_own_price)
+                )
 
-    def _write_purchase_cost(self, lots, cost):
-        self.ensure_one()
+    def _get_unit_cost(self, quantity):
         adjustment = self.nexus_serial_adjustment_id
-        has_own_price = bool(self.purchase_line_id)
-        if adjustment.has_unit_cost and self.is_in:
-            has_own_price = True
-            currency = self.company_id.currency_id
-            if not currency.compare_amounts(
-                self.value, currency.round(adjustment.unit_cost * self.quantity)
-            ):
-                # The very price entered, not the share of a rounded total.
-                cost = adjustment.unit_cost
+        currency = self.company_id.currency_id
+        if adjustment.has_unit_cost and not currency.compare_amounts(
+            self.value, currency.round(adjustment.unit_cost * quantity)
+        ):
+            # The very price entered, not the share of a rounded total.
+            return adjustment.unit_cost
+        return self.value / quantity
 
+    def _write_purchase_cost(self, lots, cost, is_own_price):
         def is_stale(lot):
             known = lot.cost_move_id
-            if known == self:
-                return lot.purchase_cost != cost
-            is_later = (known.date, known.id) <= (self.date, self.id) if known else True
-            return is_later and (has_own_price or not known)
+            if not known:
+                return True
+            is_newer = known != self and (known.date, known.id) <= (self.date, self.id)
+            is_changed = known == self and lot.purchase_cost != cost
+            return is_own_price and (is_newer or is_changed)
 
         lots.filtered(is_stale).with_context(tracking_disable=True).write(
             {

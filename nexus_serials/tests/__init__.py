@@ -1,4 +1,5 @@
 from . import (
+    test_adjustment,
     test_blocked_product,
     test_concurrency,
     test_copy_carries_stock,
@@ -8,4 +9,6 @@ from . import (
     test_numbering,
     test_receipt,
     test_serial_keys,
+    test_serial_report,
+    test_unit_cost,
 )

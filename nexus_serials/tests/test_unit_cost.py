@@ -171,6 +171,7 @@ class TestUnitCost(AdjustmentCommon):
         adjustment = self._add_at(30, "A-1")
         lot = adjustment.move_ids.move_line_ids.lot_id
         row = self.env["nexus.serial.report"].browse(lot.id)
+        self.user_stock.group_ids += self.env.ref("base.group_allow_export")
         self.assertEqual(row.purchase_cost, 30)
         for record, field in (
             (lot, "purchase_cost"),
