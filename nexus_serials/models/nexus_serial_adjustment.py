@@ -34,7 +34,13 @@ class NexusSerialAdjustment(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True, copy=False, default="/")
+    name = fields.Char(
+        "Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("posted", "Posted"), ("cancelled", "Cancelled")],
         "Status",
@@ -201,14 +207,10 @@ class NexusSerialAdjustment(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_state_vals(vals, "draft")
-            if vals.get("name", "/") == "/":
+            if vals.get("name", self.env._("New")) == self.env._("New"):
                 company = vals.get("company_id") or self.env.company.id
-                vals["name"] = (
-                    self.env["ir.sequence"]
-                    .with_company(company)
-                    .next_by_code("nexus.serial.adjustment")
-                    or "/"
-                )
+                sequence = self.env["ir.sequence"].with_company(company)
+                vals["name"] = sequence.next_by_code(self._name) or self.env._("New")
         return super().create(vals_list)
 
     def write(self, vals):

@@ -25,6 +25,10 @@ class ProductTemplate(models.Model):
         """Open the units of this product."""
         return self.product_variant_ids.action_view_serial_units()
 
+    def action_add_serials(self):
+        """Open a new adjustment to enter serial numbers on."""
+        return self.product_variant_ids.action_add_serials()
+
     def action_adjust_serials(self):
         """Open a new adjustment of this product's units."""
         return self.product_variant_ids.action_adjust_serials()
@@ -64,6 +68,10 @@ class ProductProduct(models.Model):
             domain=[("product_id", "in", self.ids)],
             context={"nexus_single_product": len(self) == 1},
         )
+
+    def action_add_serials(self):
+        """Open a new adjustment to enter serial numbers on."""
+        return self._get_adjustment_action(nexus_add=True)
 
     def action_adjust_serials(self):
         """Open a new adjustment of this product's units."""

@@ -23,6 +23,13 @@ class StockMove(models.Model):
         self._set_purchase_cost()
         return res
 
+    def _should_bypass_reservation(self, forced_location=False):
+        """Take the units of an adjustment without reserving them first, one query a
+        unit: that none is promised to anybody was checked for all of them."""
+        return bool(
+            self.nexus_serial_adjustment_id
+        ) or super()._should_bypass_reservation(forced_location=forced_location)
+
     def action_open_reference(self):
         adjustment = self[:1].nexus_serial_adjustment_id
         if adjustment and adjustment.has_access("read"):

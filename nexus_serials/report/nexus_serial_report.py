@@ -141,7 +141,9 @@ class NexusSerialReport(models.Model):
     def _query_place_now(self):
         """Where the stock says each unit is. ``stock.lot.location_id`` is empty for a
         unit Odoo has in two places, say back in stock while the customer's location
-        still holds it: the place in stock counts then, or else the latest."""
+        still holds it: the place in stock counts then, or else the latest. Found and
+        lost again, or sent back to the vendor, a unit is in no stock at all: then its
+        last movement tells."""
         return SQL(
             """
               LEFT JOIN stock_location usage ON usage.id = COALESCE(
@@ -151,6 +153,12 @@ class NexusSerialReport(models.Model):
                       JOIN stock_location place ON place.id = quant.location_id
                      WHERE quant.lot_id = lot.id AND quant.quantity > 0
                      ORDER BY place.usage = 'internal' DESC, quant.id DESC
+                     LIMIT 1),
+                   (SELECT line.location_dest_id
+                      FROM stock_move_line line
+                     WHERE line.lot_id = lot.id AND line.state = 'done'
+                       AND line.quantity > 0
+                     ORDER BY line.date DESC, line.id DESC
                      LIMIT 1))
               LEFT JOIN LATERAL (
                    SELECT line.company_id, %(partner)s AS partner_id

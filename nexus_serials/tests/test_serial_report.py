@@ -17,14 +17,7 @@ class TestSerialReport(SerialsCommon):
         cls._date(cls.one | cls.two, "2025-01-10")
         cls.delivery = cls._deliver(cls.one)
         cls._date(cls.one, "2025-03-10", last=True)
-        adjustment = cls.env["nexus.serial.adjustment"].create(
-            {
-                "product_id": cls.speaker.id,
-                "reason": "Lost",
-                "removal_ids": [(0, 0, {"lot_id": cls.two.id, "reason": "missing"})],
-            }
-        )
-        adjustment.action_post()
+        cls._adjust(removal_ids=[(0, 0, {"lot_id": cls.two.id, "reason": "missing"})])
         cls._date(cls.two, "2025-06-10", last=True)
         cls.three = cls._receive(cls.speaker, ["S-3"])
         cls._date(cls.three, "2025-07-10")
@@ -41,6 +34,12 @@ class TestSerialReport(SerialsCommon):
         (lines.sorted("id")[-1:] if last else lines).date = when
         if not last:
             lots.received_date = when
+
+    @classmethod
+    def _adjust(cls, **values):
+        cls.env["nexus.serial.adjustment"].create(
+            {"product_id": cls.speaker.id, "reason": "Count", **values}
+        ).action_post()
 
     def _rows(self, as_of=None):
         self.env.invalidate_all()
@@ -122,6 +121,13 @@ class TestSerialReport(SerialsCommon):
         )._apply_inventory()
         self.assertFalse(self.one.location_id)
         self.assertEqual(self._rows()["S-1"], ("stock", "Stock", False))
+
+    def test_a_unit_found_and_lost_again_is_lost(self):
+        self._adjust(addition_ids=[(0, 0, {"serial": "S-6"})])
+        lot = self.env["stock.lot"].search([("name", "=", "S-6")])
+        self.assertEqual(self._rows()["S-6"][0], "stock")
+        self._adjust(removal_ids=[(0, 0, {"lot_id": lot.id, "reason": "missing"})])
+        self.assertEqual(self._rows()["S-6"][0], "lost")
 
     def test_only_what_odoo_shows(self):
         with self.assertRaises(AccessError):
