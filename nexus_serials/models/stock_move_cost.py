@@ -36,11 +36,14 @@ class StockMove(models.Model):
             return adjustment._get_records_action()
         return super().action_open_reference()
 
-    def _set_received_date(self):
-        """Date the units that just came into stock for the first time."""
-        moves = self.filtered(
+    def _filter_done_units(self):
+        return self.filtered(
             lambda m: m.state == "done" and m.product_id.tracking == "serial"
         )
+
+    def _set_received_date(self):
+        """Date the units that just came into stock for the first time."""
+        moves = self._filter_done_units()
         if not moves:
             return
         in_stock = ("internal", "transit")
@@ -65,13 +68,12 @@ class StockMove(models.Model):
         unit cost before. Any other value (at the product's cost, a return) only fills
         what was unknown: a unit that comes back cost what it cost.
         """
-        moves = self.filtered(
-            lambda m: m.state == "done" and m.is_in and m.product_id.tracking == "serial"
-        )
+        moves = self._filter_done_units().filtered("is_in")
         if not moves:
             return
         # sudo: see _set_received_date; the cost is hidden from warehouse users.
-        entered = self.env["product.value"].sudo().search([("move_id", "in", moves.ids)])
+        values = self.env["product.value"].sudo()
+        entered = values.search([("move_id", "in", moves.ids)])
         for move in moves.sudo():
             lines = move._get_in_move_lines()
             quantity = sum(lines.mapped("quantity_product_uom"))

@@ -95,9 +95,7 @@ class TestSerialReport(SerialsCommon):
         groups = self.Report._read_group(
             [("product_id", "=", self.speaker.id)], ["place"], ["__count"]
         )
-        self.assertEqual(
-            dict(groups), {"stock": 1, "customer": 1, "lost": 1, "new": 1}
-        )
+        self.assertEqual(dict(groups), {"stock": 1, "customer": 1, "lost": 1, "new": 1})
         self.user_stock.group_ids += self.env.ref("base.group_allow_export")
         rows = self.Report.search([("serial", "=", "S-1")])
         data = rows.export_data(["serial", "product_id/name", "partner_id/name"])
@@ -148,9 +146,7 @@ class TestSerialReport(SerialsCommon):
             )
         )
         adjustment.action_post()
-        self.assertEqual(
-            adjustment.move_ids.location_dest_id, warehouse.lot_stock_id
-        )
+        self.assertEqual(adjustment.move_ids.location_dest_id, warehouse.lot_stock_id)
         self.assertNotIn("S-5", self._rows())
         self.user_stock.company_ids |= other
         report = self.Report.with_context(allowed_company_ids=[other.id])
@@ -180,7 +176,8 @@ class TestProductUnits(SerialsCommon):
         self.env["stock.lot"].create(
             [{"name": f"M-{index:04}", "product_id": many.id} for index in range(600)]
         )
-        self.assertLessEqual(self._count_queries(many), self._count_queries(few) + 1)
+        self._count_queries(few)  # fills the registry's caches
+        self.assertLessEqual(self._count_queries(many), self._count_queries(few))
 
     def test_the_quantity_leads_to_the_units(self):
         action = self.speaker.with_user(self.user_stock).action_open_quants()
