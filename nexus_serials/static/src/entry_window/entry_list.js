@@ -6,7 +6,7 @@ import { MAX_LENGTH } from "./serial_key";
 /** Heights of a row in px: plain, with a reason, with a reason and a button, in edition. */
 const HEIGHTS = {
     large: { plain: 36, reason: 36, offer: 64, edit: 48 },
-    small: { plain: 48, reason: 84, offer: 128, edit: 152 },
+    small: { plain: 48, reason: 92, offer: 156, edit: 152 },
 };
 const ICONS = {
     good: "fa-check text-success",
@@ -32,7 +32,13 @@ export class EntryList extends Component {
     };
 
     setup() {
-        this.maxLength = MAX_LENGTH;
+        this.labels = {
+            good: _t("Good"),
+            info: _t("Good, with a remark"),
+            bad: _t("Bad"),
+            waiting: _t("Being checked"),
+            failed: _t("Not checked"),
+        };
         this.scrollRef = useRef("scroll");
         this.state = useState({ current: null, edited: null, serial: "", manufacturer: "" });
         this.grid = useVirtualGrid({ scrollableRef: this.scrollRef, bufferCoef: 0.5 });
@@ -48,18 +54,27 @@ export class EntryList extends Component {
     // -- geometry --------------------------------------------------------------------
 
     measure() {
-        const heights = HEIGHTS[this.env.isSmall ? "small" : "large"];
-        const sizes = this.props.rows.map((row) => heights[this.kind(row)]);
-        this.tops = [0];
-        for (const size of sizes) {
-            this.tops.push(this.tops.at(-1) + size);
+        const { rows, model } = this.props;
+        const { edited } = this.state;
+        const { isSmall } = this.env;
+        // Scrolling renders as well, and changes none of these.
+        const measured = [rows, model.revision, edited, isSmall];
+        if (!this.measured?.every((value, index) => value === measured[index])) {
+            this.measured = measured;
+            const heights = HEIGHTS[isSmall ? "small" : "large"];
+            const sizes = rows.map((row) => heights[this.kind(row)]);
+            this.tops = [0];
+            for (const size of sizes) {
+                this.tops.push(this.tops.at(-1) + size);
+            }
+            this.grid.setRowsHeights(sizes);
         }
-        this.grid.setRowsHeights(sizes);
         const [first = 0, last = -1] = this.grid.rowsIndexes || [];
-        this.visible = this.props.rows.slice(first, last + 1).map((row, index) => ({
-            row,
-            style: `height:${sizes[first + index]}px;top:${this.tops[first + index]}px`,
-        }));
+        this.visible = rows.slice(first, last + 1).map((row, index) => {
+            const top = this.tops[first + index];
+            const height = this.tops[first + index + 1] - top;
+            return { row, style: `height:${height}px;top:${top}px` };
+        });
     }
 
     kind(row) {
@@ -102,18 +117,20 @@ export class EntryList extends Component {
 
     // -- what a row says -------------------------------------------------------------
 
-    icon(row) {
-        return ICONS[this.props.model.status(row)];
-    }
-
-    statusLabel(row) {
+    /** What the template shows of a row. */
+    describe(row) {
+        const { model } = this.props;
+        const status = model.status(row);
+        const reason = this.reason(row);
         return {
-            good: _t("Good"),
-            info: _t("Good, with a remark"),
-            bad: _t("Bad"),
-            waiting: _t("Being checked"),
-            failed: _t("Not checked"),
-        }[this.props.model.status(row)];
+            status,
+            reason,
+            icon: ICONS[status],
+            label: this.labels[status],
+            reasonClass: status === "bad" ? "text-danger" : "text-info",
+            canKeep: Boolean(reason) && this.canKeep(row),
+            isCurrent: row.id === this.state.current,
+        };
     }
 
     reason(row) {
@@ -123,10 +140,6 @@ export class EntryList extends Component {
             return _t("Twice in this list, see row %s.", position);
         }
         return localReason(row.local) || row.verdict?.message || "";
-    }
-
-    reasonClass(row) {
-        return this.props.model.status(row) === "bad" ? "text-danger" : "text-info";
     }
 
     canKeep(row) {

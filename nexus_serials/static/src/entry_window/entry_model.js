@@ -50,6 +50,7 @@ export class EntryModel {
         this.runTotal = 0;
         this.tries = 0;
         this.destroyed = false;
+        this.revision = 0;
     }
 
     destroy() {
@@ -461,6 +462,7 @@ export class EntryModel {
 
     changed() {
         this._counts = null;
+        this.revision++;
         if (!this.destroyed) {
             this.onChange();
         }
