@@ -10,5 +10,6 @@ from . import (
     test_receipt,
     test_serial_keys,
     test_serial_report,
+    test_tours,
     test_unit_cost,
 )

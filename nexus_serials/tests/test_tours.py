@@ -1,128 +1,82 @@
 import unittest
 
-from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
+from .common import SerialsCommon
+
 PHONE = "375x667"
+RECEIPTS = "/odoo/action-stock.action_picking_tree_all"
+PRODUCTS = "/odoo/action-stock.product_template_action_product"
 
 
-class SerialsTourCase(HttpCase):
+class SerialsTourCase(SerialsCommon, HttpCase):
     """A warehouse user before a browser; one that does not start is a failure."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ir.config_parameter"].set_param("nexus_serials.auto_generate", "False")
-        cls.user = cls.env["res.users"].create(
-            {
-                "name": "Wilma Warehouse",
-                "login": "nexus_tour_user",
-                "password": "nexus_tour_user",
-                "group_ids": [
-                    Command.set(
-                        [
-                            cls.env.ref("base.group_user").id,
-                            cls.env.ref("stock.group_stock_user").id,
-                            cls.env.ref("stock.group_production_lot").id,
-                        ]
-                    )
-                ],
-            }
-        )
-        cls.warehouse = cls.env["stock.warehouse"].search([], limit=1)
-        cls.stock = cls.warehouse.lot_stock_id
-        cls.product_a = cls._create_product("Tour Product A")
-        cls.product_b = cls._create_product("Tour Product B")
+        cls._set_parameter("nexus_serials.auto_generate", "False")
+        cls.light = cls._create_product("Moving head 250 W", has_serial_numbers=True)
+        cls._receive(cls.light, ["HELD-1"])
 
-    @classmethod
-    def _create_product(cls, name):
-        return cls.env["product.product"].create(
-            {
-                "name": name,
-                "type": "consu",
-                "is_storable": True,
-                "has_serial_numbers": True,
-            }
-        )
-
-    @classmethod
-    def _create_receipt(cls, *lines):
-        suppliers = cls.env.ref("stock.stock_location_suppliers")
-        places = {"location_id": suppliers.id, "location_dest_id": cls.stock.id}
-        receipt = cls.env["stock.picking"].create(
-            {
-                **places,
-                "picking_type_id": cls.warehouse.in_type_id.id,
-                "move_ids": [
-                    Command.create(
-                        {
-                            **places,
-                            "product_id": product.id,
-                            "product_uom_qty": quantity,
-                        }
-                    )
-                    for product, quantity in lines
-                ],
-            }
-        )
-        receipt.action_confirm()
-        return receipt
-
-    def _run_tour(self, record, tour):
-        url = f"/odoo/action-{self._action_of(record)}/{record.id}"
+    def _run_tour(self, url, tour):
         try:
-            self.start_tour(url, tour, login=self.user.login)
+            self.start_tour(url, tour, login=self.user_stock.login)
         except unittest.SkipTest as skip:
             self.fail(f"{tour} was not run: {skip}")
         self.env.invalidate_all()
-
-    @staticmethod
-    def _action_of(record):
-        return {"stock.picking": "stock.action_picking_tree_all"}[record._name]
-
-    def _get_serials(self, product):
-        """Return the serials on hand."""
-        quants = self.env["stock.quant"].search(
-            [
-                ("product_id", "=", product.id),
-                ("location_id", "child_of", self.stock.id),
-                ("quantity", ">", 0),
-            ]
-        )
-        return sorted(quants.lot_id.mapped("name"))
 
 
 @tagged("post_install", "-at_install")
 class TestReceiptTours(SerialsTourCase):
     def test_paste_with_duplicate_is_mended_and_received(self):
-        receipt = self._create_receipt((self.product_a, 10))
-        self._run_tour(receipt, "nexus_serials_receive_by_paste")
+        receipt = self._create_receipt((self.speaker, 10))
+        self._run_tour(f"{RECEIPTS}/{receipt.id}", "nexus_serials_receive_by_paste")
         self.assertEqual(receipt.state, "done")
         self.assertEqual(
-            self._get_serials(self.product_a),
-            [f"SN-{number:02}" for number in range(1, 11)],
+            self._on_hand(self.speaker), [f"SN-{number:02}" for number in range(1, 11)]
         )
 
     def test_validate_asks_for_missing_serials_line_by_line(self):
-        held = self._create_product("Held Product")
-        self.env["stock.lot"].create({"name": "HELD-1", "product_id": held.id})
-        receipt = self._create_receipt((self.product_a, 3), (self.product_b, 2))
-        self._run_tour(receipt, "nexus_serials_validate_asks")
+        mixer = self._create_product("Mixer 12", has_serial_numbers=True)
+        receipt = self._create_receipt((self.speaker, 3), (mixer, 2))
+        self._run_tour(f"{RECEIPTS}/{receipt.id}", "nexus_serials_validate_asks")
         self.assertEqual(receipt.state, "done")
-        self.assertEqual(self._get_serials(self.product_a), ["A-1", "A-2", "A-3"])
-        self.assertEqual(self._get_serials(self.product_b), ["B-1"])
-        self.assertEqual(receipt.backorder_ids.move_ids.product_id, self.product_b)
-        self.assertEqual(receipt.backorder_ids.move_ids.product_uom_qty, 1)
+        self.assertEqual(self._on_hand(self.speaker), ["A-1", "A-2", "A-3"])
+        self.assertEqual(self._on_hand(mixer), ["B-1"])
+        back_order = receipt.backorder_ids.move_ids
+        self.assertEqual(back_order.product_id, mixer)
+        self.assertEqual(back_order.product_uom_qty, 1)
 
     def test_entries_survive_a_reload(self):
-        receipt = self._create_receipt((self.product_a, 10))
-        self._run_tour(receipt, "nexus_serials_draft_survives")
+        receipt = self._create_receipt((self.speaker, 10))
+        self._run_tour(f"{RECEIPTS}/{receipt.id}", "nexus_serials_draft_survives")
         lines = receipt.move_line_ids.filtered("lot_name")
         self.assertEqual(sorted(lines.mapped("lot_name")), ["D-1", "D-2"])
 
 
 @tagged("post_install", "-at_install")
 class TestReceiptToursOnPhone(TestReceiptTours):
+    allow_inherited_tests_method = True
+    browser_size = PHONE
+    touch_enabled = True
+
+
+@tagged("post_install", "-at_install")
+class TestAdjustmentTours(SerialsTourCase):
+    def test_units_are_added_and_anothers_serial_is_kept(self):
+        template = self.speaker.product_tmpl_id
+        self._run_tour(f"{PRODUCTS}/{template.id}", "nexus_serials_adjust")
+        units = self.env["stock.lot"].search([("product_id", "=", self.speaker.id)])
+        self.assertEqual(len(self._on_hand(self.speaker)), 3)
+        self.assertEqual(len(units), 3)
+        kept = units.filtered(lambda lot: lot.manufacturer_serial == "HELD-1")
+        self.assertRegex(kept.name, r"^NX-\d{6}$")
+        self.assertEqual(set((units - kept).mapped("name")), {"ADJ-1", "ADJ-2"})
+
+
+@tagged("post_install", "-at_install")
+class TestAdjustmentToursOnPhone(TestAdjustmentTours):
     allow_inherited_tests_method = True
     browser_size = PHONE
     touch_enabled = True

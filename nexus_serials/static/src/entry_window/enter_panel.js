@@ -163,14 +163,26 @@ export class EnterPanel extends Component {
         try {
             return await action();
         } catch (error) {
-            this.state.failed = this.model.isOffline(error)
-                ? _t("The server cannot be reached. Nothing is lost, try again.")
-                : error.data?.message || error.message;
-            this.state.failedText = failedText;
+            this.failed(error, failedText);
             return [];
         } finally {
             this.state.busy = false;
             this.focusInput();
+        }
+    }
+
+    failed(error, text) {
+        if (this.model.isOffline(error)) {
+            this.state.failed = _t("The server cannot be reached. Nothing is lost, try again.");
+            this.state.failedText = text;
+            return;
+        }
+        this.state.failed = error.data?.message || error.message;
+        const input = this.input.el;
+        if (text && input && !input.value && !text.trim().includes("\n")) {
+            // To be corrected; selected, so that a scan takes its place.
+            input.value = text;
+            input.select();
         }
     }
 

@@ -16,6 +16,8 @@ const ICONS = {
     failed: "fa-question-circle text-warning",
 };
 
+const EDIT_INPUT = ".o_nexus_edit_serial";
+
 /**
  * The serials of an entry window. Only the rows in sight are rendered; the list itself
  * has the focus and a current row, as a grid.
@@ -93,11 +95,11 @@ export class EntryList extends Component {
             this.wanted = null;
             this.scrollTo(row);
         }
-        if (this.focusEdit) {
+        const input = this.focusEdit && this.scrollRef.el.querySelector(EDIT_INPUT);
+        if (input) {
             this.focusEdit = false;
-            const input = this.scrollRef.el.querySelector(".o_nexus_edit_serial");
-            input?.focus();
-            input?.select();
+            input.focus();
+            input.select();
         }
     }
 
@@ -253,7 +255,11 @@ export class EntryList extends Component {
             }
         } else if (row && ["Delete", "Backspace"].includes(ev.key) && !this.props.readonly) {
             this.props.model.remove([row]);
-            const next = this.props.rows[index + 1] || this.props.rows[index - 1];
+            // The rows here are those of the last render: a key may repeat faster.
+            const isLeft = (other) => !other.gone;
+            const next =
+                this.props.rows.slice(index + 1).find(isLeft) ||
+                this.props.rows.slice(0, index).findLast(isLeft);
             this.state.current = next ? next.id : null;
         } else if (row && ["F2", "Enter"].includes(ev.key) && !ev.ctrlKey) {
             this.edit(row);

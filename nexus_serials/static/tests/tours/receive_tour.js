@@ -59,7 +59,7 @@ tours.add("nexus_serials_validate_asks", {
         type("A-1"),
         type("A-2"),
         type("HELD-1"),
-        seeBad("HELD-1", "Held Product"),
+        seeBad("HELD-1", "Moving head"),
         {
             content: "Remove it",
             trigger: `${WINDOW} .o_nexus_remove_bad`,
