@@ -20,7 +20,11 @@
         "views/res_config_settings_views.xml",
         "views/nexus_serials_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/partner_demo.xml",
+        "demo/stock_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["nexus_serials/static/src/**/*"],
         "web.assets_tests": ["nexus_serials/static/tests/tours/**/*"],

@@ -6,6 +6,7 @@ from .. import numbering, serial_settings
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
+    _rec_names_search = ["name", "manufacturer_serial"]  # noqa: RUF012
 
     name = fields.Char(tracking=True)
     tracking = fields.Selection(related="product_id.tracking")
@@ -49,6 +50,21 @@ class StockLot(models.Model):
     # ------------------------------------------------------------------
     # Keys
     # ------------------------------------------------------------------
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        # As Odoo does from its own sequence: the form of a new unit opens numbered.
+        unnamed = self.filtered(
+            lambda lot: not lot.name and lot.product_id.tracking == "serial"
+        )
+        for product, lots in unnamed.grouped("product_id").items():
+            if serial_settings.auto_generate(self.env) and not product.serial_pattern:
+                numbers = self.next_serials(product.id, len(lots))
+                for lot, number in zip(lots, numbers, strict=True):
+                    lot.name = number
+            else:
+                lots.name = False
+        return super(StockLot, self - unnamed)._compute_name()
 
     @api.depends(
         "name", "company_id", "product_id", "product_id.tracking", "is_serial_clash"
@@ -189,7 +205,8 @@ class StockLot(models.Model):
                 if "name" in vals:
                     vals["name"] = numbering.clean(vals["name"])
             unnamed = [v for v in vals_of_product if not v.get("name")]
-            if unnamed and serial_settings.auto_generate(self.env):
+            automatic = serial_settings.auto_generate(self.env)
+            if unnamed and automatic and not product.serial_pattern:
                 numbers = self.next_serials(product.id, len(unnamed))
                 for vals, number in zip(unnamed, numbers, strict=True):
                     vals["name"] = number
