@@ -1,4 +1,5 @@
 from . import serial_keys, serial_settings
+from .models.stock_lot_cost import fill_unit_history
 
 
 def pre_init_hook(env):
@@ -25,6 +26,9 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Show lots and serial numbers to users, as ticking the box in Odoo's settings
-    would: without it the fields stay hidden."""
+    """Let users see lots and serial numbers, as ticking the box in Odoo's settings
+    would, and say of units that were there before when they came and what they cost."""
     env.ref("base.group_user")._apply_group(env.ref("stock.group_production_lot"))
+    env.flush_all()
+    fill_unit_history(env.cr)
+    env.invalidate_all()

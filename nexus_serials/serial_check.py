@@ -110,9 +110,11 @@ class SerialCheck:
         if self.product.barcode == serial or serial in self.barcodes:
             return "product_barcode", None, None
         if len(own) == 1 and not other and self._may_come_back(own[0]):
-            return ("pending", None, self.open_lines[norm]) if (
-                norm in self.open_lines
-            ) else ("returned", own[0], None)
+            return (
+                ("pending", None, self.open_lines[norm])
+                if (norm in self.open_lines)
+                else ("returned", own[0], None)
+            )
         if lots:
             lot = (own or other)[0]
             on_hand_here = own and self.on_hand.get(lot.id)

@@ -6,7 +6,7 @@ from .. import numbering, serial_settings
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
-    _rec_names_search = ["name", "manufacturer_serial"]  # noqa: RUF012
+    _rec_names_search = ["name", "manufacturer_serial"]
 
     name = fields.Char(tracking=True)
     tracking = fields.Selection(related="product_id.tracking")
@@ -54,17 +54,19 @@ class StockLot(models.Model):
     @api.depends("product_id")
     def _compute_name(self):
         # As Odoo does from its own sequence: the form of a new unit opens numbered.
-        unnamed = self.filtered(
-            lambda lot: not lot.name and lot.product_id.tracking == "serial"
+        numbered = self.filtered(
+            lambda lot: (
+                not lot.name
+                and lot.product_id.tracking == "serial"
+                and not lot.product_id.serial_pattern
+                and serial_settings.auto_generate(self.env)
+            )
         )
-        for product, lots in unnamed.grouped("product_id").items():
-            if serial_settings.auto_generate(self.env) and not product.serial_pattern:
-                numbers = self.next_serials(product.id, len(lots))
-                for lot, number in zip(lots, numbers, strict=True):
-                    lot.name = number
-            else:
-                lots.name = False
-        return super(StockLot, self - unnamed)._compute_name()
+        for product, lots in numbered.grouped("product_id").items():
+            numbers = self.next_serials(product.id, len(lots))
+            for lot, number in zip(lots, numbers, strict=True):
+                lot.name = number
+        return super(StockLot, self - numbered)._compute_name()
 
     @api.depends(
         "name", "company_id", "product_id", "product_id.tracking", "is_serial_clash"
@@ -150,7 +152,9 @@ class StockLot(models.Model):
             vals = dict(vals, name=numbering.clean(vals["name"]))
         old_norms = {norm for norm in self.mapped("serial_norm") if norm}
         units = self.filtered(lambda lot: lot.product_id.tracking == "serial")
-        renamed = units.filtered(lambda lot: "name" in vals and lot.name != vals["name"])
+        renamed = units.filtered(
+            lambda lot: "name" in vals and lot.name != vals["name"]
+        )
         if renamed:
             renamed._check_new_name(vals["name"])
             # The new name is free, so the clash is over.
@@ -198,29 +202,32 @@ class StockLot(models.Model):
             product_id = vals.get("product_id") or default_product
             by_product.setdefault(product_id, []).append(vals)
         for product in self.env["product.product"].browse(filter(None, by_product)):
-            if product.tracking != "serial":
-                continue
-            vals_of_product = by_product[product.id]
-            for vals in vals_of_product:
-                if "name" in vals:
-                    vals["name"] = numbering.clean(vals["name"])
-            unnamed = [v for v in vals_of_product if not v.get("name")]
-            automatic = serial_settings.auto_generate(self.env)
-            if unnamed and automatic and not product.serial_pattern:
-                numbers = self.next_serials(product.id, len(unnamed))
-                for vals, number in zip(unnamed, numbers, strict=True):
-                    vals["name"] = number
-            companies = {}
-            for vals in vals_of_product:
-                if vals.get("name"):
-                    company_id = vals.get("company_id", product.company_id.id)
-                    companies.setdefault(company_id, []).append(vals["name"])
-            for company_id, names in companies.items():
-                self._raise_faults(product, names, company_id)
+            if product.tracking == "serial":
+                self._complete_units_of_product(product, by_product[product.id])
+
+    def _complete_units_of_product(self, product, vals_list):
+        for vals in vals_list:
+            vals["name"] = numbering.clean(vals.get("name"))
+        unnamed = [vals for vals in vals_list if not vals["name"]]
+        if unnamed and serial_settings.auto_generate(self.env):
+            numbers = self.next_serials(product.id, len(unnamed))
+            for vals, number in zip(unnamed, numbers, strict=True):
+                vals["name"] = number
+        by_company = {}
+        for vals in vals_list:
+            if vals["name"]:
+                company_id = vals.get("company_id", product.company_id.id)
+                by_company.setdefault(company_id, []).append(vals["name"])
+            else:
+                del vals["name"]  # left to the sequence of the product
+        for company_id, names in by_company.items():
+            self._raise_faults(product, names, company_id)
 
     def _check_new_name(self, name):
         for product in self.product_id:
-            units = self.filtered(lambda lot, product=product: lot.product_id == product)
+            units = self.filtered(
+                lambda lot, product=product: lot.product_id == product
+            )
             self._raise_faults(
                 product,
                 [name] * len(units),

@@ -208,9 +208,7 @@ class StockMove(models.Model):
         ] or [(base["location_dest_id"], False, self.restrict_partner_id.id)]
         vals_list = []
         for index, entry in enumerate(entries):
-            location_dest_id, package_id, owner_id = places[
-                min(index, len(places) - 1)
-            ]
+            location_dest_id, package_id, owner_id = places[min(index, len(places) - 1)]
             vals_list.append(
                 {
                     **base,

@@ -9,7 +9,7 @@ class StockPicking(models.Model):
         if self.env.context.get("nexus_ask_serials"):
             if moves := self._get_moves_missing_serials():
                 return self._ask_serials(moves)
-            self = self.with_context(nexus_ask_serials=False)  # noqa: PLW0642
+            self = self.with_context(nexus_ask_serials=False)
         return super().button_validate()
 
     def _get_moves_missing_serials(self):

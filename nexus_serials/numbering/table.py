@@ -45,7 +45,13 @@ def read_table(filename, content):
 def _workbook_rows(content):
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as e:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        OSError,
+    ) as e:
         raise TableError(str(e)) from e
     try:
         return [

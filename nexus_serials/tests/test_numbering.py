@@ -72,7 +72,12 @@ class TestText(BaseCase):
 
     def test_tables(self):
         book = Workbook()
-        for row in (["Item", "Serial number"], ["K12", 4711], ["K12", "NX-1 "], ["K12"]):
+        for row in (
+            ["Item", "Serial number"],
+            ["K12", 4711],
+            ["K12", "NX-1 "],
+            ["K12"],
+        ):
             book.active.append(row)
         stream = io.BytesIO()
         book.save(stream)
@@ -83,7 +88,9 @@ class TestText(BaseCase):
             numbering.read_table("u.csv", "\ufeffS/N;x\nA1;2\nÄ2;3".encode()),
             ["A1", "Ä2"],
         )
-        self.assertEqual(numbering.read_table("u.csv", "Ä1\nB2".encode("cp1252"))[1], "B2")
+        self.assertEqual(
+            numbering.read_table("u.csv", "Ä1\nB2".encode("cp1252"))[1], "B2"
+        )
         self.assertEqual(numbering.read_table("u.txt", b""), [])
         for name, content in (("u.xlsx", b"no zip"), ("u.csv", b"\0\1\2")):
             with self.assertRaises(numbering.TableError):
@@ -92,7 +99,9 @@ class TestText(BaseCase):
     def test_numbers_grow_past_their_length(self):
         self.assertEqual(numbering.format_number("NX-", 6, 1_000_000), "NX-1000000")
         self.assertEqual(
-            numbering.highest_number("NX-", ["nx-9", "NX-1x", "Q-99", "NX-" + "9" * 30]),
+            numbering.highest_number(
+                "NX-", ["nx-9", "NX-1x", "Q-99", "NX-" + "9" * 30]
+            ),
             9,
         )
 

@@ -40,7 +40,9 @@ class TestReceipt(SerialsCommon):
     def test_one_bad_serial_changes_nothing(self):
         self.move.set_serials(["K-1", "K-2", "K-3"])
         self._receive(self.speaker, ["OLD-1"])
-        with self.assertRaisesRegex(UserError, "old-1 is in stock(.|\n)*k-9 is entered twice"):
+        with self.assertRaisesRegex(
+            UserError, "old-1 is in stock(.|\n)*k-9 is entered twice"
+        ):
             self.move.set_serials(["K-8", "old-1", "K-9", "k-9"])
         self.assertEqual(self._entered(), ["K-1", "K-2", "K-3"])
 
@@ -103,7 +105,9 @@ class TestReceipt(SerialsCommon):
         self.move.set_serials(["K-1", "K-2"])
         action = self.receipt.with_context(nexus_ask_serials=True).button_validate()
         self.assertEqual(action["res_model"], "stock.backorder.confirmation")
-        wizard = self.env["stock.backorder.confirmation"].with_context(action["context"])
+        wizard = self.env["stock.backorder.confirmation"].with_context(
+            action["context"]
+        )
         wizard.create({}).process()
         backorder = self.receipt.backorder_ids
         self.assertEqual(backorder.move_ids.product_uom_qty, 1)
@@ -118,9 +122,10 @@ class TestReceipt(SerialsCommon):
     def test_manufacturers_serial_is_kept_on_the_unit(self):
         entries = [{"serial": "K-1", "manufacturer_serial": "QSC 77 "}]
         self.move.serial_entry_save(entries)
-        self.assertEqual(self.move.serial_entry_open()["entries"][0], {
-            "serial": "K-1", "manufacturer_serial": "QSC 77"
-        })
+        self.assertEqual(
+            self.move.serial_entry_open()["entries"][0],
+            {"serial": "K-1", "manufacturer_serial": "QSC 77"},
+        )
         self.receipt.picking_type_id.sudo().create_backorder = "never"
         self.receipt.button_validate()
         lot = self.receipt.move_line_ids.lot_id
@@ -152,9 +157,15 @@ class TestReceipt(SerialsCommon):
         receipt.move_ids.set_serials(["K-1", "K-2"])
         receipt.button_validate()
         for _step in range(2):
-            pickings = self.env["stock.picking"].search(
-                [("move_ids.product_id", "=", self.speaker.id), ("state", "=", "assigned")]
-            ) - self.receipt
+            pickings = (
+                self.env["stock.picking"].search(
+                    [
+                        ("move_ids.product_id", "=", self.speaker.id),
+                        ("state", "=", "assigned"),
+                    ]
+                )
+                - self.receipt
+            )
             self.assertEqual(
                 sorted(pickings.move_line_ids.lot_id.mapped("name")), ["K-1", "K-2"]
             )

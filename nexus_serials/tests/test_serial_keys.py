@@ -112,7 +112,9 @@ class TestSerialKeys(SerialsCommon):
         self._set_parameter(serial_settings.SCOPE, "company")
         other = self.env["res.company"].create({"name": "Sister firm"})
         ours, theirs = (
-            self._create_product("Mixer", has_serial_numbers=True, company_id=company.id)
+            self._create_product(
+                "Mixer", has_serial_numbers=True, company_id=company.id
+            )
             for company in (self.env.company, other)
         )
         self._create(ours, "M-1")
@@ -152,7 +154,9 @@ class TestSerialKeys(SerialsCommon):
         self.assertEqual((lot.name, lot.serial_norm), ("r-1", "r-1"))
         self.env.cr.flush()
         lot.invalidate_recordset()
-        self.assertIn("R-1", lot.message_ids.tracking_value_ids.mapped("old_value_char"))
+        self.assertIn(
+            "R-1", lot.message_ids.tracking_value_ids.mapped("old_value_char")
+        )
         self.assertEqual(other.name, "R-2")
 
     def test_unit_with_history_cannot_be_deleted(self):
