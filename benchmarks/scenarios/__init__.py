@@ -1,0 +1,29 @@
+"""What is measured, and the bars it must keep.
+
+A scenario is a class with four methods, each given an environment in a transaction
+of its own: ``prepare`` (not timed), ``plain`` and ``ours`` (timed; one of them runs),
+and ``check``, which raises when the result is not what was asked for. To add one,
+write it in a module of its own and name it here with its bar.
+"""
+
+import odoo.init  # from here on `from odoo import …` works
+
+from .adjustment import Adjustment
+from .bar import PerUnit, Ratio
+from .receipt import Receipt
+
+SCENARIOS = {
+    "receipt-1000": Receipt(1000),
+    "receipt-5000": Receipt(5000),
+    "adjustment-1000": Adjustment(1000),
+}
+BARS = [
+    Ratio("enter + validate a receipt of 1,000", "receipt-1000", 0.65),
+    Ratio("enter + validate a receipt of 5,000", "receipt-5000", 0.65),
+    PerUnit(
+        "a unit of 5,000 against one of 1,000", "receipt-5000", "receipt-1000", 1.2
+    ),
+    Ratio("add 1,000 by adjustment", "adjustment-1000", 0.25),
+]
+for _bar in BARS:
+    _bar.units = {name: SCENARIOS[name].count for name in _bar.names}
