@@ -15,6 +15,7 @@ from . import (
     sale_order,
     sale_order_line,
     stock_lot,
+    stock_lot_bulk,
     stock_lot_cost,
     stock_lot_serials,
     stock_move,

@@ -27,7 +27,6 @@ class StockMoveLine(models.Model):
     serial_norm = fields.Char(
         compute="_compute_serial_norm",
         store=True,
-        precompute=True,
         help="The entered serial number as it is compared with others.",
     )
 
@@ -142,6 +141,6 @@ class StockMoveLine(models.Model):
         return any(
             "write" in vars(cls)
             and cls is not models.BaseModel
-            and getattr(cls, "_module", None) not in WRITE_IS_KNOWN
+            and vars(cls).get("_module") not in WRITE_IS_KNOWN
             for cls in type(self).__mro__
         )
