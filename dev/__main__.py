@@ -3,10 +3,9 @@
 import os
 import shlex
 import shutil
-import signal
 import sys
 
-from . import settings
+from . import interrupts, settings
 from .output import Problem, say
 
 if sys.version_info < (3, 10):  # noqa: UP036 (any python3 may start this)
@@ -19,8 +18,7 @@ def main(arguments):
         say(f"usage: python3 -m dev {'|'.join(commands)} [arguments]")
         return 2
     os.umask(0o022)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    interrupts.listen()
     extra = shlex.split(os.environ.get("ARGS", ""))
     try:
         return commands[arguments[0]]([*arguments[1:], *extra])
@@ -58,10 +56,6 @@ def clean(_arguments):
         shutil.rmtree(folder)
     say(f"{folder} is gone.")
     return 0
-
-
-def _interrupt(_number, _frame):
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

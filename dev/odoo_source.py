@@ -101,7 +101,7 @@ def _fetch(root):
         (apt / folder).mkdir(parents=True)
 
     def status():
-        loaded = sum(f.stat().st_size for f in (apt / "packages").glob("*.deb"))
+        loaded = sum(f.stat().st_size for f in apt.rglob("*.deb") if f.is_file())
         if root.exists():
             return "unpacking"
         return f"{loaded // 1_000_000} of {BYTES_TO_FETCH // 1_000_000} MB"
