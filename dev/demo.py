@@ -110,7 +110,8 @@ def run_showing_modules(odoo, title, *arguments):
     path = settings.log_dir() / f"{odoo.database}-install.log"
 
     def status():
-        return f"module {log.position[0]} of {log.position[1]}, {log.module}"
+        at, of = log.position
+        return f"module {at} of {of}, {log.module}" if of else ""
 
     with (
         step(title, status),

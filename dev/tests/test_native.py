@@ -13,8 +13,12 @@ def result(*failed, ran=("a", "b", "c"), skipped=()):
     return {"ran": list(ran), "failed": list(failed), "skipped": dict.fromkeys(skipped)}
 
 
-def passes(*_setting):
+def passes(_test, _setting):
     return True
+
+
+def fails(_test, _setting):
+    return False
 
 
 def test_same_failures_are_no_problem():
@@ -22,24 +26,27 @@ def test_same_failures_are_no_problem():
 
 
 def test_new_failure_is_a_problem():
-    assert judge(result(), result("a"), {}, passes) == [
-        "Fails only with the add-ons: a"
-    ]
+    assert judge(result(), result("a"), {}, fails) == ["Fails only with the add-ons: a"]
+
+
+def test_new_failure_that_passes_alone_is_told_but_no_problem(capsys):
+    assert judge(result(), result("a"), {}, passes) == []
+    assert "passed when run again alone: a" in capsys.readouterr().out
 
 
 def test_expected_failure_that_passes_without_the_rule_is_no_problem():
     asked = []
 
-    def ask(*setting):
-        asked.append(setting)
+    def ask(test, setting):
+        asked.append((test, setting))
         return True
 
     assert judge(result(), result("a"), {"a": RULE}, ask) == []
-    assert asked == [("a", *RULE)]
+    assert asked == [("a", RULE)]
 
 
 def test_expected_failure_that_fails_without_the_rule_is_a_problem():
-    problems = judge(result(), result("a"), {"a": RULE}, lambda *_setting: False)
+    problems = judge(result(), result("a"), {"a": RULE}, fails)
 
     assert problems == ["Fails even with nexus_serials.rule=False: a"]
 
