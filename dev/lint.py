@@ -14,6 +14,7 @@ NOT_OUR_STYLE = (
     "weblate-component-too-long",
     "xml-field-numeric-without-eval",
     "xml-header-wrong",
+    "xml-tag-position",
 )
 
 
