@@ -54,15 +54,6 @@ class ProductTemplate(models.Model):
             raise UserError(
                 self.env._("%s has serial numbers already.", self.display_name)
             )
-        if self.is_blocked_for_orders and self.serial_successor_id:
-            raise UserError(
-                self.env._(
-                    "%(product)s has been copied already: use %(successor)s. To make "
-                    "another copy, unblock %(product)s on its form first.",
-                    product=self.display_name,
-                    successor=self.serial_successor_id.display_name,
-                )
-            )
 
     def _copy_with_serials(self, name):
         """Return the copy of this product with serial numbers on, and the variants
@@ -156,27 +147,41 @@ class ProductTemplate(models.Model):
 
         :return: {old variant: variant of the copy}
         """
-        by_combination = {
-            variant.product_template_attribute_value_ids: variant
-            for variant in copy.with_context(active_test=False).product_variant_ids
-        }
-        variants = {}
-        for old in self.with_context(active_test=False).product_variant_ids:
+        variants = self._find_counterparts(copy, values)
+        # Combinations somebody deleted from the old product.
+        surplus = copy._all_variants() - copy._all_variants().browse(
+            [new.id for new in variants.values()]
+        )
+        for old in self._all_variants() - self._all_variants().browse(
+            [old.id for old in variants]
+        ):
             combination = old.product_template_attribute_value_ids
-            if any(value not in values for value in combination):
-                continue
-            wanted = combination.browse([values[value].id for value in combination])
-            variants[old] = by_combination.pop(wanted.sorted(), None) or self.env[
-                "product.product"
-            ].create(copy._prepare_variant_values(wanted))
+            if all(value in values for value in combination):
+                wanted = combination.browse([values[value].id for value in combination])
+                variants[old] = self.env["product.product"].create(
+                    copy._prepare_variant_values(wanted)
+                )
         for old, new in variants.items():
             if old.active != new.active:
                 new.active = old.active
-        # Combinations somebody deleted from the old product.
-        copy.product_variant_ids.browse(
-            [variant.id for variant in by_combination.values()]
-        ).active = False
+        surplus.active = False
         return variants
+
+    def _find_counterparts(self, copy, values):
+        """Return {variant: the one of the copy with the same attribute values}."""
+        by_combination = {
+            variant.product_template_attribute_value_ids: variant
+            for variant in copy._all_variants()
+        }
+        counterparts = {}
+        for variant in self._all_variants():
+            combination = variant.product_template_attribute_value_ids
+            same = combination.browse(
+                [values[value].id for value in combination if value in values]
+            ).sorted()
+            if len(same) == len(combination) and same in by_combination:
+                counterparts[variant] = by_combination[same]
+        return counterparts
 
     def _copy_rules(self, copy, variants, model, is_moved):
         """Give the copy its own rules of ``model``, the ones of variants without a

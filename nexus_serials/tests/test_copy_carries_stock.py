@@ -375,6 +375,19 @@ class TestCopyCarriesStock(CopyCommon):
         self.assertEqual((here.qty_available, here.total_value), (2, 80))
         self.assertEqual((there.qty_available, there.total_value), (3, 210))
 
+    def test_stock_left_behind_can_be_carried_over_later(self):
+        self._stock_up(self.amp, 2)
+        self.amp.barcode = "5901234123457"
+        copy = self._copy()
+        wizard = self._open_wizard()
+        with self.assertRaisesRegex(UserError, "Tick what is to be carried over"):
+            wizard.action_copy()
+        wizard.carry_stock = True
+        wizard.line_ids.serials = "A1, A2"
+        self.assertEqual(wizard.action_copy()["res_id"], copy.id)
+        self.assertEqual(self._on_hand(copy.product_variant_id), ["A1", "A2"])
+        self.assertEqual(copy.barcode, "5901234123457")
+
     def test_carrying_stock_takes_an_inventory_administrator(self):
         self._stock_up(self.amp, 1)
         self.manager.group_ids -= self.env.ref("stock.group_stock_manager")

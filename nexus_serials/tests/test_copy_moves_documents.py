@@ -251,6 +251,21 @@ class TestCopyMovesDocuments(CopyCommon):
         )._action_confirm()
         self._assert_refused("it is no transfer")
 
+    def test_part_of_a_kit_is_named(self):
+        self._stock_up(self.amp, 2)
+        kit = self._create_product("Amplifier rack")
+        order = self._sell(1, product=kit)
+        self.env["stock.move"].create(
+            {
+                "product_id": self.amp.id,
+                "product_uom_qty": 1,
+                "picking_id": order.picking_ids.id,
+                "location_id": self.stock.id,
+                "location_dest_id": order.picking_ids.location_dest_id.id,
+            }
+        )._action_confirm().sale_line_id = order.order_line
+        self._assert_refused("it feeds a production or kit")
+
     def test_orders_the_user_may_not_see_are_counted_not_named(self):
         other = self.env["res.company"].create({"name": "Nexus Rentals BV"})
         order = self.env["sale.order"].create(

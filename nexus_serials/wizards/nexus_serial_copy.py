@@ -13,7 +13,14 @@ class NexusSerialCopy(models.TransientModel):
     product_tmpl_id = fields.Many2one(
         "product.template", "Product", required=True, readonly=True, ondelete="cascade"
     )
+    successor_id = fields.Many2one(
+        "product.template",
+        "Existing Copy",
+        readonly=True,
+        help="The product has been copied before: only what was left is carried over.",
+    )
     name = fields.Char("Name of the Copy", required=True)
+    has_variants = fields.Boolean(compute="_compute_identifiers")
     has_reference = fields.Boolean(compute="_compute_identifiers")
     reference_mode = fields.Selection(
         [
@@ -44,6 +51,7 @@ class NexusSerialCopy(models.TransientModel):
         "old product and enter the copy in one step.",
     )
     has_documents = fields.Boolean(compute="_compute_has_documents")
+    has_stuck_documents = fields.Boolean(compute="_compute_has_documents")
     move_documents = fields.Boolean(
         "Move reservations and open orders over",
         help="Undelivered sales, unreceived purchases and their transfers go on with "
@@ -61,6 +69,7 @@ class NexusSerialCopy(models.TransientModel):
     def _compute_identifiers(self):
         for wizard in self:
             variants = wizard.product_tmpl_id._all_variants()
+            wizard.has_variants = len(variants) > 1
             wizard.has_reference = any(variants.mapped("default_code"))
             wizard.has_barcode = any(variants.mapped("barcode"))
 
@@ -79,6 +88,7 @@ class NexusSerialCopy(models.TransientModel):
     def _compute_has_documents(self):
         for wizard in self:
             wizard.has_documents = bool(wizard.document_ids)
+            wizard.has_stuck_documents = any(wizard.document_ids.mapped("obstacle"))
 
     @api.depends("carry_stock", "move_documents", "product_tmpl_id")
     def _compute_obstacles(self):
@@ -115,8 +125,26 @@ class NexusSerialCopy(models.TransientModel):
 
     @api.model
     def _create_for(self, template):
-        wizard = self.create({"product_tmpl_id": template.id, "name": template.name})
+        """Return the wizard for a product; of one copied before, what was left on it
+        can still be carried over to that copy."""
+        successor = template.is_blocked_for_orders and template.serial_successor_id
+        wizard = self.create(
+            {
+                "product_tmpl_id": template.id,
+                "name": template.name,
+                "successor_id": successor and successor.id,
+            }
+        )
         wizard._refresh()
+        if successor and not (wizard.has_stock or wizard.has_documents):
+            raise UserError(
+                self.env._(
+                    "%(product)s has been copied already: use %(successor)s. To make "
+                    "another copy, unblock %(product)s on its form first.",
+                    product=template.display_name,
+                    successor=successor.display_name,
+                )
+            )
         return wizard
 
     def _get_form_action(self):
@@ -137,15 +165,23 @@ class NexusSerialCopy(models.TransientModel):
     def _run(self):
         """Make the copy and move over what was ticked; return the copy."""
         self._check_ready()
-        old = self.product_tmpl_id
-        copy, variants = old._copy_with_serials(self.name)
-        self._hand_over_identifiers(variants)
-        old._block_for_orders(copy)
+        copy, variants = self._get_copy()
         reservations = self._move_documents(variants) if self.move_documents else []
         if self.carry_stock:
             self._carry_stock(variants)
         self._reserve_again(reservations)
         return copy
+
+    def _get_copy(self):
+        """Return the copy, made now or before, and {old variant: its variant}."""
+        old = self.product_tmpl_id
+        if copy := self.successor_id:
+            values = old._map_attribute_values(copy)
+            return copy, old._find_counterparts(copy, values)
+        copy, variants = old._copy_with_serials(self.name)
+        self._hand_over_identifiers(variants)
+        old._block_for_orders(copy)
+        return copy, variants
 
     def _hand_over_identifiers(self, variants):
         Product = self.env["product.product"]
@@ -170,9 +206,9 @@ class NexusSerialCopy(models.TransientModel):
                     "administrator. Make the copy alone, or ask one."
                 )
             )
-        # Whoever else orders, reserves or copies this product waits, or we do.
-        template._all_variants().sudo().lock_for_update()
-        self._get_quants().lock_for_update()
+        # Nobody else reserves, moves or copies this product meanwhile.
+        template._all_variants().sudo().lock_for_update(allow_referencing=True)
+        self._get_quants().lock_for_update(allow_referencing=True)
         if obstacles := self._get_obstacles():
             raise UserError(
                 self.env._(
@@ -189,6 +225,13 @@ class NexusSerialCopy(models.TransientModel):
         stands in the way."""
         self.ensure_one()
         obstacles = []
+        if self.successor_id and not (self.carry_stock or self.move_documents):
+            obstacles.append(
+                self.env._(
+                    "- It has been copied already. Tick what is to be carried over to "
+                    "the copy."
+                )
+            )
         if self.carry_stock:
             obstacles += self._get_stock_obstacles()
             if not self.move_documents:

@@ -34,7 +34,7 @@ class NexusSerialCopyDocument(models.TransientModel):
     )
     product_id = fields.Many2one("product.product", readonly=True)
     quantity = fields.Float("Open", digits="Product Unit", readonly=True)
-    reserved = fields.Float("Reserved", digits="Product Unit", readonly=True)
+    reserved = fields.Float(digits="Product Unit", readonly=True)
     obstacle = fields.Char("Why It Cannot Move", readonly=True)
 
 
@@ -134,7 +134,8 @@ class NexusSerialCopy(models.TransientModel):
             "product_id": line.product_id.id,
             "quantity": self._get_open_quantity(line),
             "reserved": sum(self._get_reserved(move) for move in moves),
-            "obstacle": self._get_line_obstacle(line),
+            "obstacle": self._get_line_obstacle(line)
+            or next(filter(None, map(self._get_move_obstacle, moves)), False),
         }
 
     def _prepare_move_document(self, move):
@@ -220,6 +221,8 @@ class NexusSerialCopy(models.TransientModel):
         is_sale = line._name == "sale.order.line"
         if is_sale and line.combo_item_id:
             return self.env._("it was chosen in a combo. Change the combo product.")
+        if not self._will_have_variant(line.product_id):
+            return self.env._("the copy does not have this variant.")
         if not line._is_order_confirmed():
             return False
         if is_sale and line.qty_delivered:
@@ -239,6 +242,9 @@ class NexusSerialCopy(models.TransientModel):
             return self.env._(
                 "it has been invoiced already. Finish it with the old product."
             )
+        moved = line.sudo().move_ids.filtered(lambda m: m.state != "cancel").product_id
+        if moved - line.product_id:
+            return self.env._("it is delivered as other products (a kit, perhaps).")
         if line.order_id.locked:
             return self.env._("the order is locked. Unlock it first.")
         if self._get_open_quantity(line) % 1:
@@ -249,6 +255,8 @@ class NexusSerialCopy(models.TransientModel):
         """Return why this move has to stay with the old product, or False."""
         move = move.sudo()
         chain = self._get_chain(move)
+        if not self._will_have_variant(move.product_id):
+            return self.env._("the copy does not have this variant.")
         if not move.picking_id:
             return self.env._(
                 "it is no transfer (of a repair or production, perhaps). Finish or "
@@ -272,7 +280,8 @@ class NexusSerialCopy(models.TransientModel):
             return self.env._(
                 "part of its way is done already. Finish or cancel the rest."
             )
-        if chain.filtered(lambda m: m.product_id != move.product_id):
+        ordered = chain.sale_line_id.product_id | chain.purchase_line_id.product_id
+        if chain.product_id | ordered != move.product_id:
             return self.env._(
                 "it feeds a production or kit. Finish or cancel that first."
             )

@@ -121,17 +121,22 @@ class NexusSerialCopy(models.TransientModel):
             )
         if quant.inventory_quantity_set:
             return self.env._("a count is in progress. Apply or clear it first.")
-        if not quant.product_id.product_template_attribute_value_ids <= (
-            self._get_copied_values()
-        ):
+        if not self._will_have_variant(quant.product_id):
             return self.env._(
                 "it is of an attribute value no longer offered, so the copy will not "
                 "have this variant. Move or scrap it first."
             )
         return False
 
-    def _get_copied_values(self):
-        return self.product_tmpl_id.attribute_line_ids.product_template_value_ids
+    def _will_have_variant(self, product):
+        """Whether the copy has, or will have, the variant of this one."""
+        template = self.product_tmpl_id
+        if copy := self.successor_id:
+            values = template._map_attribute_values(copy)
+            return product in template._find_counterparts(copy, values)
+        return product.product_template_attribute_value_ids <= (
+            template.attribute_line_ids.product_template_value_ids
+        )
 
     def _get_lock_date_obstacles(self, companies):
         """Goods must not move, nor their value, in a period that is closed."""

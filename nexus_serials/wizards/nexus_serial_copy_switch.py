@@ -32,7 +32,9 @@ class NexusSerialCopy(models.TransientModel):
         """
         moves = self._filter_writable(self._get_open_moves())
         lines = [
-            self._filter_writable(self._get_open_lines(model))
+            self._filter_writable(self._get_open_lines(model)).filtered(
+                lambda line: not self._get_line_obstacle(line)
+            )
             for model in ("sale.order.line", "purchase.order.line")
         ]
         reservations = [
@@ -58,11 +60,7 @@ class NexusSerialCopy(models.TransientModel):
             for name in KEPT_ON_LINES[model].split()
             if name in records._fields
         ]
-        if model != "stock.move":
-            records = records.filtered(lambda line: not self._get_line_obstacle(line))
         for product, group in records.grouped("product_id").items():
-            if product not in variants:
-                continue
             with self.env.protecting(kept, group):
                 group.write({"product_id": variants[product].id})
             if model != "stock.move":
