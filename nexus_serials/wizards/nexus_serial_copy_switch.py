@@ -112,7 +112,8 @@ class NexusSerialCopy(models.TransientModel):
         :param held: {(move, location, package): number of units}
         """
         moves = self.env["stock.move"].concat(*dict.fromkeys(key[0] for key in held))
-        quants = self.env["stock.quant"].search(
+        Quant = self.env["stock.quant"]
+        quants = Quant.search(
             [("product_id", "in", moves.product_id.ids), ("lot_id", "!=", False)],
             order="in_date, id",
         )
@@ -130,6 +131,11 @@ class NexusSerialCopy(models.TransientModel):
                 move._prepare_move_line_vals(quantity=1, reserved_quant=quant)
                 for quant in taken
             ]
-        self.env["stock.move.line"].create(vals_list)
+        # Spares Odoo a search for the quant of every unit.
+        cache = Quant._get_quants_by_products_locations(
+            moves.product_id, quants.location_id, [("lot_id", "in", quants.lot_id.ids)]
+        )
+        Line = self.env["stock.move.line"].with_context(quants_cache=cache)
+        Line.create(vals_list)
         moves._recompute_state()
         moves.picking_id._check_entire_pack()
