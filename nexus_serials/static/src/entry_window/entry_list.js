@@ -3,11 +3,13 @@ import { _t } from "@web/core/l10n/translation";
 import { useVirtualGrid } from "@web/core/virtual_grid_hook";
 import { MAX_LENGTH } from "./serial_key";
 
-/** Heights of a row in px: plain, with a reason, with a reason and a button, in edition. */
-const HEIGHTS = {
-    large: { plain: 36, reason: 36, offer: 64, edit: 48 },
-    small: { plain: 48, reason: 92, offer: 156, edit: 152 },
-};
+/**
+ * Heights of a row in px, the same as in the stylesheet: a plain one, one in edition,
+ * what a line of its reason and a button add. Beside the serial, a reason has room.
+ */
+const LARGE = { plain: 36, edit: 48, line: 0, button: 28 };
+const SMALL = { plain: 44, edit: 152, line: 17, button: 56 };
+const SMALL_LINE = 26; // characters, rather few
 const ICONS = {
     good: "fa-check text-success",
     info: "fa-info-circle text-info",
@@ -16,6 +18,7 @@ const ICONS = {
     failed: "fa-question-circle text-warning",
 };
 
+const REASON_CLASSES = { bad: "text-danger", info: "text-info", failed: "text-warning" };
 const EDIT_INPUT = ".o_nexus_edit_serial";
 
 /**
@@ -63,8 +66,8 @@ export class EntryList extends Component {
         const measured = [rows, model.revision, edited, isSmall];
         if (!this.measured?.every((value, index) => value === measured[index])) {
             this.measured = measured;
-            const heights = HEIGHTS[isSmall ? "small" : "large"];
-            const sizes = rows.map((row) => heights[this.kind(row)]);
+            const heights = isSmall ? SMALL : LARGE;
+            const sizes = rows.map((row) => this.height(row, heights));
             this.tops = [0];
             for (const size of sizes) {
                 this.tops.push(this.tops.at(-1) + size);
@@ -79,14 +82,17 @@ export class EntryList extends Component {
         });
     }
 
-    kind(row) {
+    height(row, heights) {
         if (row.id === this.state.edited) {
-            return "edit";
+            return heights.edit;
         }
-        if (this.canKeep(row)) {
-            return "offer";
+        let height = heights.plain;
+        const reason = this.props.model.status(row) === "good" ? "" : this.reason(row);
+        if (reason) {
+            height += heights.line * Math.min(Math.ceil(reason.length / SMALL_LINE), 3);
+            height += this.canKeep(row) ? heights.button : 0;
         }
-        return this.props.model.code(row) || row.verdict ? "reason" : "plain";
+        return height;
     }
 
     afterPatch() {
@@ -123,13 +129,13 @@ export class EntryList extends Component {
     describe(row) {
         const { model } = this.props;
         const status = model.status(row);
-        const reason = this.reason(row);
+        const reason = status === "good" ? "" : this.reason(row);
         return {
             status,
             reason,
             icon: ICONS[status],
             label: this.labels[status],
-            reasonClass: status === "bad" ? "text-danger" : "text-info",
+            reasonClass: REASON_CLASSES[status],
             canKeep: Boolean(reason) && this.canKeep(row),
             isCurrent: row.id === this.state.current,
         };
@@ -140,6 +146,9 @@ export class EntryList extends Component {
         if (!row.local && row.twin) {
             const position = model.original(row).position + 1;
             return _t("Twice in this list, see row %s.", position);
+        }
+        if (this.props.model.status(row) === "failed") {
+            return this.labels.failed;
         }
         return localReason(row.local) || row.verdict?.message || "";
     }

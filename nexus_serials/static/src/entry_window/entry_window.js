@@ -117,7 +117,7 @@ export class EntryWindow extends Component {
         const { title } = this.props.payload;
         const { index, total } = this.props.position || {};
         if (total > 1) {
-            return _t("%(title)s (%(index)s of %(total)s)", { title, index, total });
+            return _t("%(index)s of %(total)s: %(title)s", { index, total, title });
         }
         return title;
     }

@@ -1,7 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { openEntryWindow } from "../entry_window/open_entry";
 
@@ -15,16 +14,21 @@ export class SerialButton extends Component {
     static template = "nexus_serials.SerialButton";
     static props = { ...standardWidgetProps };
 
-    setup() {
-        this.action = useService("action");
-    }
-
     get data() {
         return this.props.record.data;
     }
 
     get isShown() {
         return this.data.asks_serials && OPEN_STATES.includes(this.data.state);
+    }
+
+    get isForm() {
+        return this.props.record === this.props.record.model.root;
+    }
+
+    /** In the lines of a form as a list; a phone shows them as cards. */
+    get isInList() {
+        return !this.isForm && !this.env.isSmall;
     }
 
     get label() {
@@ -42,7 +46,7 @@ export class SerialButton extends Component {
     async onClick() {
         const { record } = this.props;
         const { root } = record.model;
-        const list = root === record ? null : listOf(root, record);
+        const list = this.isForm ? null : listOf(root, record);
         const index = list ? list.records.indexOf(record) : -1;
         if (!(await root.save())) {
             return;
