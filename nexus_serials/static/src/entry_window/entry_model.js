@@ -1,3 +1,4 @@
+import { EntryRows } from "./entry_rows";
 import { isList, localProblem, serialKey } from "./serial_key";
 
 /** Serials sent in one call. */
@@ -10,22 +11,10 @@ const TYPED_DELAY = 250;
 const RETRY_DELAYS = [2000, 4000, 8000, 15000, 30000];
 
 /**
- * @typedef {Object} EntryRow
- * @property {number} id
- * @property {string} serial
- * @property {string} manufacturer
- * @property {string} key
- * @property {boolean} twin an earlier row has the same key
- * @property {string | false} local what the browser found wrong by itself
- * @property {Object | null} verdict what the server found, null when nothing
- * @property {"waiting" | "checked" | "failed"} stage
+ * The rows of an entry window and the calls that find out what is wrong with each.
+ * Knows nothing about components; tells about every change through `onChange`.
  */
-
-/**
- * The list of an entry window: rows, what is wrong with each, and the calls that find
- * out. Knows nothing about components; tells about every change through `onChange`.
- */
-export class EntryModel {
+export class EntryModel extends EntryRows {
     /**
      * @param {Object} params
      * @param {Object} params.server check, generate, parse, parseFile, save
@@ -34,23 +23,18 @@ export class EntryModel {
      * @param {(error: Error) => boolean} [params.isOffline]
      */
     constructor({ server, expected = 0, onChange = () => {}, isOffline = () => false }) {
+        super(expected);
         this.server = server;
-        this.expected = expected;
         this.onChange = onChange;
         this.isOffline = isOffline;
-        this.rows = [];
-        this.baseline = [];
         this.typed = this.noTyped();
         this.offline = false;
         this.error = "";
         this.saving = false;
-        this.nextId = 1;
-        this.twins = new Map();
         this.queue = new Set();
         this.runTotal = 0;
         this.tries = 0;
         this.destroyed = false;
-        this.revision = 0;
     }
 
     destroy() {
@@ -61,41 +45,9 @@ export class EntryModel {
 
     // -- content ---------------------------------------------------------------------
 
-    /** Starts from what the record has already; this counts as saved. */
-    load(entries) {
-        this.baseline = entries.map((entry) => this.plain(entry));
-        this.replace(entries);
-    }
-
     replace(entries) {
-        this.rows = [];
-        this.twins.clear();
         this.queue.clear();
-        this.runTotal = 0;
-        this.add(entries);
-        this.changed();
-    }
-
-    reset() {
-        this.replace(this.baseline);
-    }
-
-    /**
-     * @param {(string | Object)[]} entries
-     * @returns {EntryRow[]}
-     */
-    add(entries) {
-        const rows = [];
-        for (const entry of entries) {
-            const { serial, manufacturer_serial } = this.plain(entry);
-            const row = { id: this.nextId++, version: 0, position: this.rows.length };
-            this.assign(row, serial, manufacturer_serial);
-            this.rows.push(row);
-            rows.push(row);
-        }
-        this.ask(rows);
-        this.changed();
-        return rows;
+        super.replace(entries);
     }
 
     /**
@@ -132,23 +84,6 @@ export class EntryModel {
         return this.add(await this.server.generate(count));
     }
 
-    edit(row, { serial = row.serial, manufacturer = row.manufacturer }) {
-        serial = serial.trim();
-        const same = serial === row.serial;
-        if (same && manufacturer.trim() === row.manufacturer) {
-            return;
-        }
-        if (same) {
-            row.manufacturer = manufacturer.trim();
-        } else {
-            this.leave(row);
-            this.assign(row, serial, manufacturer);
-            this.ask([row]);
-            this.askTwins();
-        }
-        this.changed();
-    }
-
     /**
      * The serial belongs to another product's unit: keep it as the manufacturer's and
      * take a number of our own.
@@ -161,87 +96,7 @@ export class EntryModel {
         }
     }
 
-    remove(rows) {
-        const gone = new Set(rows);
-        for (const row of gone) {
-            row.gone = true;
-            this.queue.delete(row);
-            this.leave(row);
-        }
-        this.rows = this.rows.filter((row) => !gone.has(row));
-        this.rows.forEach((row, position) => (row.position = position));
-        this.askTwins();
-        this.changed();
-    }
-
-    removeBad() {
-        this.remove(this.rows.filter((row) => this.status(row) === "bad"));
-    }
-
-    /** @returns {{ serial: string, manufacturer_serial: string | false }[]} */
-    entries() {
-        return this.rows.map((row) => ({
-            serial: row.serial,
-            manufacturer_serial: row.manufacturer || false,
-        }));
-    }
-
-    /** Whether anything would be lost by closing now. */
-    get isDirty() {
-        return (
-            this.rows.length !== this.baseline.length ||
-            this.rows.some((row, index) => {
-                const before = this.baseline[index];
-                return (
-                    row.serial !== before.serial ||
-                    row.manufacturer !== (before.manufacturer_serial || "")
-                );
-            })
-        );
-    }
-
-    // -- what is wrong ---------------------------------------------------------------
-
-    /** @returns {"waiting" | "good" | "info" | "bad" | "failed"} */
-    status(row) {
-        if (row.local || row.twin || (row.verdict && row.verdict.level !== "info")) {
-            return "bad";
-        }
-        if (row.stage !== "checked") {
-            return row.stage;
-        }
-        return row.verdict ? "info" : "good";
-    }
-
-    /** The code of what is wrong, false when nothing is. */
-    code(row) {
-        return row.local || (row.twin && "duplicate") || row.verdict?.code || false;
-    }
-
-    /** The earlier row of the same list that has the same serial. */
-    original(row) {
-        return this.twins.get(row.key)?.values().next().value;
-    }
-
-    get counts() {
-        if (!this._counts) {
-            const counts = { good: 0, info: 0, bad: 0, waiting: 0, failed: 0 };
-            for (const row of this.rows) {
-                counts[this.status(row)]++;
-            }
-            counts.good += counts.info;
-            counts.total = this.rows.length;
-            const left = this.expected ? this.expected - this.rows.length : 0;
-            counts.missing = Math.max(left, 0);
-            counts.over = Math.max(-left, 0);
-            this._counts = counts;
-        }
-        return this._counts;
-    }
-
-    get firstBad() {
-        return this.rows.find((row) => this.status(row) === "bad");
-    }
+    // -- checking --------------------------------------------------------------------
 
     /** @returns {number | null} share that is checked, null when that is quick */
     get progress() {
@@ -250,8 +105,6 @@ export class EntryModel {
         }
         return 1 - this.queue.size / this.runTotal;
     }
-
-    // -- checking --------------------------------------------------------------------
 
     /** The text in the input, checked before Enter as well. */
     type(text) {
@@ -304,7 +157,7 @@ export class EntryModel {
             try {
                 found = await this.server.check(batch.map((row) => row.serial));
             } catch (error) {
-                this.checkFailed(batch, error);
+                this.checkFailed(error);
                 return;
             }
             const verdicts = new Map(found.map((verdict) => [verdict.index, verdict]));
@@ -317,9 +170,6 @@ export class EntryModel {
             this.offline = false;
             this.error = "";
             this.tries = 0;
-            if (!this.queue.size) {
-                this.runTotal = 0;
-            }
             this.changed();
         }
     }
@@ -338,7 +188,7 @@ export class EntryModel {
         return batch;
     }
 
-    checkFailed(batch, error) {
+    checkFailed(error) {
         for (const row of this.queue) {
             if (!row.verdict && row.stage !== "checked") {
                 row.stage = "failed";
@@ -392,57 +242,10 @@ export class EntryModel {
         return { text: "", list: false, local: false, twinOf: null, verdict: undefined };
     }
 
-    plain(entry) {
-        const { serial, manufacturer_serial } =
-            typeof entry === "string" ? { serial: entry } : entry;
-        return {
-            serial: (serial || "").trim(),
-            manufacturer_serial: manufacturer_serial || false,
-        };
-    }
-
-    assign(row, serial, manufacturer) {
-        row.version++;
-        this.queue.delete(row);
-        row.serial = serial;
-        row.manufacturer = (manufacturer || "").trim();
-        row.key = serialKey(serial);
-        row.local = localProblem(serial);
-        row.verdict = null;
-        row.stage = "waiting";
-        const group = this.twins.get(row.key);
-        if (group) {
-            row.twin = true;
-            group.add(row);
-        } else {
-            row.twin = false;
-            this.twins.set(row.key, new Set([row]));
-        }
-    }
-
-    /** Takes the row out of those that share its key; the next one is the first then. */
-    leave(row) {
-        const group = this.twins.get(row.key);
-        group.delete(row);
-        if (!group.size) {
-            this.twins.delete(row.key);
-            return;
-        }
-        const [first] = group;
-        if (first.twin) {
-            first.twin = false;
-            if (!first.gone) {
-                this.ask([first]);
-            }
-        }
-    }
-
-    /** The server may see twins we do not; they depend on the other rows. */
-    askTwins() {
-        this.ask(this.rows.filter((row) => row.verdict?.code === "duplicate"));
-    }
-
     ask(rows) {
+        if (!this.queue.size) {
+            this.runTotal = 0;
+        }
         for (const row of rows) {
             if (!row.local && !row.twin && !row.gone && !this.queue.has(row)) {
                 this.queue.add(row);
@@ -455,14 +258,17 @@ export class EntryModel {
         }
     }
 
+    forget(row) {
+        this.queue.delete(row);
+    }
+
     judge(row, verdict) {
         row.verdict = verdict;
         row.stage = "checked";
     }
 
     changed() {
-        this._counts = null;
-        this.revision++;
+        super.changed();
         if (!this.destroyed) {
             this.onChange();
         }
