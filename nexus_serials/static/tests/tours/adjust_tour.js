@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { paste, save, seeBad, seeClosed, seeGood } from "./entry_steps";
+import { paste, save, seeBad, seeClosed, seeGood, seeState } from "./entry_steps";
 
 const WINDOW = ".o_nexus_entry_window";
 
@@ -55,9 +55,6 @@ registry.category("web_tour.tours").add("nexus_serials_adjust", {
             trigger: ".o_form_statusbar button[name=action_post]",
             run: "click",
         },
-        {
-            content: "Posted",
-            trigger: ".o_form_view:not(:has(button[name=action_post]))",
-        },
+        seeState("Posted"),
     ],
 });

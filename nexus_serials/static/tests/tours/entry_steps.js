@@ -66,3 +66,13 @@ export function validate() {
         run: "click",
     };
 }
+
+/** The status of the form; a phone shows it on a button of its own. */
+export function seeState(label) {
+    return {
+        content: `The document is ${label}`,
+        trigger: [".o_arrow_button_current", ".dropdown-toggle"]
+            .map((button) => `.o_statusbar_status ${button}:contains(${label}):visible`)
+            .join(", "),
+    };
+}

@@ -6,6 +6,7 @@ import {
     seeBad,
     seeClosed,
     seeGood,
+    seeState,
     type,
     validate,
 } from "./entry_steps";
@@ -38,7 +39,7 @@ tours.add("nexus_serials_receive_by_paste", {
         seeClosed(),
         { content: "The line knows", trigger: ".o_nexus_serial_button:contains(10/10)" },
         validate(),
-        { content: "Done", trigger: ".o_form_view:not(:has(.o_nexus_serial_button))" },
+        seeState("Done"),
     ],
 });
 
@@ -88,7 +89,7 @@ tours.add("nexus_serials_validate_asks", {
             trigger: ".modal button[name=process]",
             run: "click",
         },
-        { content: "Done", trigger: ".o_form_view:not(:has(.o_nexus_serial_button))" },
+        seeState("Done"),
     ],
 });
 
