@@ -28,7 +28,8 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """Let users see lots and serial numbers, as ticking the box in Odoo's settings
     would, and say of units that were there before when they came and what they cost."""
-    env.ref("base.group_user")._apply_group(env.ref("stock.group_production_lot"))
+    users = env.ref("base.group_user") + env.ref("base.group_portal")
+    users._apply_group(env.ref("stock.group_production_lot"))
     env.flush_all()
     fill_unit_history(env.cr)
     env.invalidate_all()

@@ -160,3 +160,9 @@ class TestNextSerials(SerialsCommon):
         self._receive(self.speaker, ["QQ-900000"])
         self.env["res.config.settings"].create({"serial_prefix": "QQ-"}).execute()
         self.assertGreater(self._next(1)[0], "QQ-900000")
+
+    def test_lots_and_serial_numbers_are_switched_on(self):
+        self.assertTrue(
+            self.env["res.config.settings"].create({}).group_stock_production_lot
+        )
+        self.assertTrue(self.user_stock.has_group("stock.group_production_lot"))
