@@ -21,7 +21,7 @@ LOGINS = (
     ("purchase", "purchase", "purchasing"),
     ("sales", "sales", "sales"),
     ("accounting", "accounting", "accounting"),
-    ("demo", "demo", "Odoo's own demo user"),
+    ("inventory", "inventory", "inventory and product manager"),
 )
 SECONDS_TO_ANSWER = 120
 
@@ -76,9 +76,8 @@ def _create(odoo, state, wanted):
     addons = ",".join(settings.addons())
     if not addons:
         raise Problem(f"There is no add-on in {settings.REPOSITORY}.")
-    run_showing_modules(
-        odoo, f"Demo database with {addons}", "-i", addons, "--with-demo"
-    )
+    run_showing_modules(odoo, f"Demo database with {addons}", "-i", addons)
+    load_demo_data(odoo, addons)
     state.write(status="ready", built=wanted)
 
 
@@ -95,13 +94,33 @@ def _update(odoo, state, wanted):
         old = {"all"}
     arguments = []
     if new:
-        arguments += ["-i", ",".join(sorted(new)), "--with-demo"]
+        arguments += ["-i", ",".join(sorted(new))]
     if old:
         arguments += ["-u", ",".join(sorted(old))]
     if arguments:
         names = ", ".join(sorted(new | old))
         run_showing_modules(odoo, f"Updating the demo database: {names}", *arguments)
+    if new:
+        load_demo_data(odoo, ",".join(sorted(new)))
     state.write(status="ready", built=wanted)
+
+
+def load_demo_data(odoo, addons):
+    """Load the demo data of these add-ons, and of no other module."""
+    path = settings.log_dir() / f"{odoo.database}-demo-data.log"
+    script = settings.REPOSITORY / "dev" / "load_demo.py"
+    with step("Demo data"), path.open("w") as log, script.open() as source:
+        done = subprocess.run(
+            odoo.line("shell", "-d", odoo.database, "--no-http"),
+            env={**odoo.environment(), "NEXUS_DEMO_OF": addons},
+            cwd=settings.REPOSITORY,
+            stdin=source,
+            stdout=log,
+            stderr=log,
+            check=False,
+        )
+    if done.returncode:
+        raise Problem(f"The demo data does not load. The log is {path}\n{tail(path)}")
 
 
 def run_showing_modules(odoo, title, *arguments):
