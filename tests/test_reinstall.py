@@ -14,7 +14,8 @@ for unit in units:
 """
 
 UNINSTALL = """
-env["ir.module.module"].search([("name", "=", "nexus_serials")]).button_immediate_uninstall()
+addon = env["ir.module.module"].search([("name", "=", "nexus_serials")])
+addon.button_immediate_uninstall()
 """
 
 DRAW = """

@@ -14,6 +14,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 
 from odoo import fields
+from odoo.tools import OrderedSet
 
 CONTEXT_KEY = "serial_quants_behind"
 CURSOR_KEY = "nexus_serials.quants_behind"
@@ -129,7 +130,7 @@ class QuantWriteBehind:
         if not entry.vals:
             # Makes `flush_all` pass by `stock.quant.flush_model`, and so by us.
             model = self.quant_model
-            model.env._field_dirty[model._fields["quantity"]]
+            model.env._field_dirty.setdefault(model._fields["quantity"], OrderedSet())
         entry.in_date = entry.vals["in_date"] = (
             min(dates) if dates else fields.Datetime.now()
         )

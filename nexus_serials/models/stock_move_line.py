@@ -98,13 +98,13 @@ class StockMoveLine(models.Model):
 
     def _create_and_assign_production_lot(self):
         serial_lines = self.filtered(lambda line: line.tracking == "serial")
-        if others := self - serial_lines:
-            super(StockMoveLine, others)._create_and_assign_production_lot()
         if serial_lines:
             vals_list = [line._prepare_new_lot_vals() for line in serial_lines]
             lots = self.env["stock.lot"].with_context(**QUIET).create(vals_list)
             lots = lots.with_env(self.env)
             self._put_lots(dict(zip(serial_lines, lots, strict=True)))
+        others = self - serial_lines
+        return super(StockMoveLine, others)._create_and_assign_production_lot()
 
     def _put_lots(self, lot_by_line):
         """Write each line's lot, where possible all by one update of the ORM.

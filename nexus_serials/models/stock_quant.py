@@ -112,7 +112,8 @@ class StockQuant(models.Model):
         # The ORM would make a new record in memory for each quant, for a related
         # field that is not even stored.
         if any(field.precompute and field.store for field in self._fields.values()):
-            super()._add_precomputed_values(vals_list)
+            return super()._add_precomputed_values(vals_list)
+        return None
 
     @api.model
     def _create_in_bulk(self, vals_list):
@@ -125,6 +126,8 @@ class StockQuant(models.Model):
             return self.create(vals_list)
         for vals in vals_list:
             vals.setdefault("inventory_quantity_set", False)
+        # Past Odoo's `create`, which is a loop.
+        # pylint: disable=super-method-mismatch
         quants = super(NativeStockQuant, self).create(vals_list)
         quants_cache = self.env.context.get("quants_cache")
         if quants_cache is not None:

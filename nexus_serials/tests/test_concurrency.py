@@ -72,7 +72,7 @@ class TestConcurrency(BaseCase):
                 if blockers := watch.fetchone()[0]:
                     break
                 sleep(0.1)
-        cr.commit()
+        cr.commit()  # pylint: disable=invalid-commit  # the point of the test
         return bool(blockers)
 
     def test_twenty_users_draw_ten_thousand_different_numbers(self):

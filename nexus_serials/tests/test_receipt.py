@@ -106,7 +106,7 @@ class TestReceipt(SerialsCommon):
         action = self.receipt.with_context(nexus_ask_serials=True).button_validate()
         self.assertEqual(action["res_model"], "stock.backorder.confirmation")
         wizard = self.env["stock.backorder.confirmation"].with_context(
-            action["context"]
+            **action["context"]
         )
         wizard.create({}).process()
         backorder = self.receipt.backorder_ids
