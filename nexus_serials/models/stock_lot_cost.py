@@ -44,66 +44,88 @@ class StockLot(models.Model):
         copy=False,
         help="When this unit came into stock for the first time.",
     )
+    received_company_id = fields.Many2one(
+        "res.company",
+        "Received By",
+        readonly=True,
+        copy=False,
+        help="The company whose stock this unit came into last: who may see where it "
+        "is when it is in no company's stock.",
+    )
 
 
 def fill_unit_history(cr):
     """Fill purchase cost and date of receipt of the units already there.
 
-    For an installation over existing data, in three statements whatever the number
-    of units; units whose history says nothing stay empty.
+    For an installation over existing data. Writing a unit costs more than finding
+    out, so each is written once; what was found out is put in temporary tables, as
+    PostgreSQL plans badly what it has no statistics of. Units whose history says
+    nothing stay empty.
 
     :param cr: database cursor; nothing may be waiting to be flushed
     """
+    cr.execute(ENTRIES)
+    cr.execute("ANALYZE nexus_unit_entry")
+    cr.execute(COSTS)
+    cr.execute("ANALYZE nexus_unit_cost")
     cr.execute("""
-        UPDATE stock_lot lot
-           SET received_date = first.date
-          FROM (SELECT line.lot_id, min(line.date) AS date
-                  FROM stock_move_line line
-                  JOIN stock_location src ON src.id = line.location_id
-                  JOIN stock_location dest ON dest.id = line.location_dest_id
-                 WHERE line.state = 'done'
-                   AND line.lot_id IS NOT NULL
-                   AND line.quantity > 0
-                   AND dest.usage IN ('internal', 'transit')
-                   AND src.usage NOT IN ('internal', 'transit')
-                 GROUP BY line.lot_id) first
-         WHERE first.lot_id = lot.id
-           AND lot.received_date IS NULL
-    """)
-    # A purchase tells more than a count: its price wins over the value of an
-    # adjustment, and the latest purchase over an earlier one.
-    cr.execute("""
-        WITH units AS (
-            SELECT move_id, sum(quantity_product_uom) AS quantity
-              FROM stock_move_line
-             WHERE move_id IN (SELECT id FROM stock_move WHERE is_in)
-             GROUP BY move_id
-        ), source AS (
-            SELECT DISTINCT ON (line.lot_id)
-                   line.lot_id, move.id AS move_id, company.currency_id,
-                   move.value / units.quantity AS cost
-              FROM stock_move_line line
-              JOIN stock_move move ON move.id = line.move_id
-              JOIN units ON units.move_id = move.id
-              JOIN res_company company ON company.id = move.company_id
-              JOIN product_product product ON product.id = line.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-             WHERE line.lot_id IS NOT NULL
-               AND move.is_in
-               AND move.state = 'done'
-               AND move.value > 0
-               AND units.quantity > 0
-               AND template.tracking = 'serial'
-             ORDER BY line.lot_id, (move.purchase_line_id IS NULL),
-                      CASE WHEN move.purchase_line_id IS NOT NULL
-                           THEN move.date END DESC,
-                      move.date, move.id
+        WITH receipt AS (
+            SELECT lot_id, min(date) AS date,
+                   (array_agg(company_id ORDER BY date DESC, id DESC))[1] AS company_id
+              FROM nexus_unit_entry
+             GROUP BY lot_id
         )
         UPDATE stock_lot lot
-           SET purchase_cost = source.cost,
-               purchase_currency_id = source.currency_id,
-               cost_move_id = source.move_id
-          FROM source
-         WHERE source.lot_id = lot.id
+           SET received_date = COALESCE(lot.received_date, receipt.date),
+               received_company_id = receipt.company_id,
+               purchase_cost = cost.cost,
+               purchase_currency_id = cost.currency_id,
+               cost_move_id = cost.move_id
+          FROM receipt
+          LEFT JOIN nexus_unit_cost cost ON cost.lot_id = receipt.lot_id
+         WHERE receipt.lot_id = lot.id
            AND lot.cost_move_id IS NULL
     """)
+    cr.execute("DROP TABLE nexus_unit_entry, nexus_unit_cost")
+
+
+#: Each time a unit came into stock.
+ENTRIES = """
+    CREATE TEMPORARY TABLE nexus_unit_entry AS
+    SELECT line.lot_id, line.move_id, line.company_id, line.date, line.id
+      FROM stock_move_line line
+      JOIN stock_location src ON src.id = line.location_id
+      JOIN stock_location dest ON dest.id = line.location_dest_id
+      JOIN product_product product ON product.id = line.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+     WHERE line.state = 'done'
+       AND line.lot_id IS NOT NULL
+       AND line.quantity > 0
+       AND template.tracking = 'serial'
+       AND dest.usage IN ('internal', 'transit')
+       AND src.usage NOT IN ('internal', 'transit')
+"""
+
+#: What each unit cost. A purchase tells more than a count: its price wins over the
+#: value of an adjustment, and the latest purchase over an earlier one.
+COSTS = """
+    CREATE TEMPORARY TABLE nexus_unit_cost AS
+    WITH priced AS MATERIALIZED (
+        SELECT move.id, move.date, move.purchase_line_id, company.currency_id,
+               move.value / sum(line.quantity_product_uom) AS cost
+          FROM stock_move move
+          JOIN stock_move_line line ON line.move_id = move.id
+          JOIN res_company company ON company.id = move.company_id
+         WHERE move.id IN (SELECT move_id FROM nexus_unit_entry)
+           AND move.is_in AND move.state = 'done' AND move.value > 0
+         GROUP BY move.id, company.id
+        HAVING sum(line.quantity_product_uom) > 0
+    )
+    SELECT DISTINCT ON (entry.lot_id) entry.lot_id, priced.id AS move_id,
+           priced.currency_id, priced.cost
+      FROM nexus_unit_entry entry
+      JOIN priced ON priced.id = entry.move_id
+     ORDER BY entry.lot_id, priced.purchase_line_id IS NULL,
+              CASE WHEN priced.purchase_line_id IS NOT NULL THEN priced.date END DESC,
+              priced.date, priced.id
+"""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 
 
@@ -42,24 +44,27 @@ class StockMove(models.Model):
         )
 
     def _set_received_date(self):
-        """Date the units that just came into stock for the first time."""
-        moves = self._filter_done_units()
-        if not moves:
-            return
+        """Remember of the units that just came into stock when that was first, and
+        whose stock it is."""
         in_stock = ("internal", "transit")
-        lot_ids = {
-            line.lot_id.id
-            for line in moves.move_line_ids
-            if line.lot_id
-            and line.location_dest_id.usage in in_stock
-            and line.location_id.usage not in in_stock
-        }
-        # sudo: what a unit remembers of its receipt is not for the user to fill in,
-        # and whoever receives may do so without the right to edit units.
-        lots = self.env["stock.lot"].sudo().browse(lot_ids)
-        lots.filtered(lambda lot: not lot.received_date).with_context(
-            tracking_disable=True
-        ).write({"received_date": fields.Datetime.now()})
+        lots_by_company = defaultdict(set)
+        for line in self._filter_done_units().move_line_ids:
+            if (
+                line.lot_id
+                and line.location_dest_id.usage in in_stock
+                and line.location_id.usage not in in_stock
+            ):
+                lots_by_company[line.company_id].add(line.lot_id.id)
+        now = fields.Datetime.now()
+        for company, lot_ids in lots_by_company.items():
+            # sudo: what a unit remembers of its receipt is not for the user to fill
+            # in, and whoever receives may do so without the right to edit units.
+            lots = self.env["stock.lot"].sudo().browse(lot_ids)
+            lots = lots.with_context(tracking_disable=True)
+            lots.filtered(lambda lot: not lot.received_date).received_date = now
+            lots.filtered(
+                lambda lot, company=company: lot.received_company_id != company
+            ).received_company_id = company
 
     def _set_purchase_cost(self):
         """Keep each unit's own price with the unit, in one write per movement.
@@ -116,4 +121,6 @@ class StockMoveLine(models.Model):
 
     # Odoo has no index on the unit: its history, its customer and the report as of a
     # date are one probe each with it.
-    _unit_history_idx = models.Index("(lot_id, date DESC) WHERE lot_id IS NOT NULL")
+    _unit_history_idx = models.Index(
+        "(lot_id, date DESC, id DESC) WHERE lot_id IS NOT NULL"
+    )

@@ -36,6 +36,7 @@ class NexusSerialReport(models.Model):
             "company_id",
             "location_id",
             "received_date",
+            "received_company_id",
             "purchase_cost",
             "purchase_currency_id",
             "manufacturer_serial",
@@ -99,11 +100,11 @@ class NexusSerialReport(models.Model):
                    lot.manufacturer_serial, lot.product_id,
                    product.product_tmpl_id, template.categ_id,
                    lot.company_id AS lot_company_id,
-                   COALESCE(usage.company_id, last.company_id, lot.company_id)
+                   COALESCE(usage.company_id, lot.received_company_id, lot.company_id)
                        AS company_id,
                    usage.id AS location_id, usage.warehouse_id,
                    %(place)s AS place,
-                   last.partner_id,
+                   %(partner)s AS partner_id,
                    lot.received_date,
                    EXTRACT(day FROM %(now)s - lot.received_date)::int AS age_days,
                    CASE WHEN lot.received_date IS NULL THEN NULL
@@ -121,6 +122,7 @@ class NexusSerialReport(models.Model):
               %(where_it_is)s
             """,
             place=PLACE_BY_USAGE,
+            partner=self._query_partner(as_of),
             now=now,
             where_it_is=self._query_place_then(as_of)
             if as_of
@@ -144,61 +146,60 @@ class NexusSerialReport(models.Model):
         still holds it: the place in stock counts then, or else the latest. Found and
         lost again, or sent back to the vendor, a unit is in no stock at all: then its
         last movement tells."""
-        return SQL(
-            """
-              LEFT JOIN stock_location usage ON usage.id = COALESCE(
-                   lot.location_id,
-                   (SELECT quant.location_id
-                      FROM stock_quant quant
-                      JOIN stock_location place ON place.id = quant.location_id
-                     WHERE quant.lot_id = lot.id AND quant.quantity > 0
-                     ORDER BY place.usage = 'internal' DESC, quant.id DESC
-                     LIMIT 1),
-                   (SELECT line.location_dest_id
-                      FROM stock_move_line line
-                     WHERE line.lot_id = lot.id AND line.state = 'done'
-                       AND line.quantity > 0
-                     ORDER BY line.date DESC, line.id DESC
-                     LIMIT 1))
+        return SQL("""
               LEFT JOIN LATERAL (
-                   SELECT line.company_id, %(partner)s AS partner_id
-                     FROM stock_move_line line
-                     LEFT JOIN stock_picking picking ON picking.id = line.picking_id
-                     LEFT JOIN stock_move move ON move.id = line.move_id
-                    WHERE line.lot_id = lot.id AND line.state = 'done'
-                      AND line.location_dest_id = usage.id
-                    ORDER BY line.date DESC, line.id DESC
-                    LIMIT 1) last ON usage.usage NOT IN ('internal', 'transit')
-            """,
-            partner=self._query_partner(),
-        )
+                   SELECT COALESCE(
+                       (SELECT quant.location_id
+                          FROM stock_quant quant
+                          JOIN stock_location place ON place.id = quant.location_id
+                         WHERE quant.lot_id = lot.id AND quant.quantity > 0
+                         ORDER BY place.usage = 'internal' DESC, quant.id DESC
+                         LIMIT 1),
+                       (SELECT line.location_dest_id
+                          FROM stock_move_line line
+                         WHERE line.lot_id = lot.id AND line.state = 'done'
+                           AND line.quantity > 0
+                         ORDER BY line.date DESC, line.id DESC
+                         LIMIT 1)) AS location_id
+                    WHERE lot.location_id IS NULL
+                   OFFSET 0) elsewhere ON TRUE
+              LEFT JOIN stock_location usage
+                     ON usage.id = COALESCE(lot.location_id, elsewhere.location_id)
+        """)
 
     @api.model
     def _query_place_then(self, as_of):
         """Where each unit's last movement up to then had put it; units without any
-        were not there yet."""
+        were not there yet. OFFSET keeps PostgreSQL from asking for each location."""
         return SQL(
             """
               JOIN LATERAL (
-                   SELECT line.company_id, line.location_dest_id,
-                          %(partner)s AS partner_id
-                     FROM stock_move_line line
-                     JOIN stock_location usage ON usage.id = line.location_dest_id
-                     LEFT JOIN stock_picking picking ON picking.id = line.picking_id
-                     LEFT JOIN stock_move move ON move.id = line.move_id
-                    WHERE line.lot_id = lot.id AND line.state = 'done'
-                      AND line.quantity > 0 AND line.date <= %(as_of)s
-                    ORDER BY line.date DESC, line.id DESC
-                    LIMIT 1) last ON TRUE
-              JOIN stock_location usage ON usage.id = last.location_dest_id
+                   SELECT place.*
+                     FROM (SELECT line.location_dest_id
+                             FROM stock_move_line line
+                            WHERE line.lot_id = lot.id AND line.state = 'done'
+                              AND line.quantity > 0 AND line.date <= %(as_of)s
+                            ORDER BY line.date DESC, line.id DESC
+                            LIMIT 1) last
+                     JOIN stock_location place ON place.id = last.location_dest_id
+                   OFFSET 0) usage ON TRUE
             """,
-            partner=self._query_partner(),
             as_of=as_of,
         )
 
     @api.model
-    def _query_partner(self):
+    def _query_partner(self, as_of):
+        """Whom the unit was delivered to; read for the rows shown only."""
         return SQL(
-            """CASE WHEN usage.usage = 'customer'
-                    THEN COALESCE(picking.partner_id, move.partner_id) END"""
+            """
+            CASE WHEN usage.usage = 'customer' THEN (
+                SELECT COALESCE(picking.partner_id, move.partner_id)
+                  FROM stock_move_line line
+                  LEFT JOIN stock_picking picking ON picking.id = line.picking_id
+                  LEFT JOIN stock_move move ON move.id = line.move_id
+                 WHERE line.lot_id = lot.id AND line.state = 'done'
+                   AND line.location_dest_id = usage.id %(until)s
+                 ORDER BY line.date DESC, line.id DESC
+                 LIMIT 1) END""",
+            until=SQL("AND line.date <= %s", as_of) if as_of else SQL(),
         )
