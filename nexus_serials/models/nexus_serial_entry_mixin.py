@@ -54,12 +54,8 @@ class NexusSerialEntryMixin(models.AbstractModel):
         """Draw ``count`` numbers of our own for this document's product."""
         self.ensure_one()
         self.check_access("read")
-        if not 0 < int(count) <= MAX_ENTRIES:
-            raise UserError(
-                self.env._("Between 1 and %s numbers can be generated.", MAX_ENTRIES)
-            )
         return self.env["stock.lot"].next_serials(
-            self._serial_entry_product().id, int(count)
+            self._serial_entry_product().id, count
         )
 
     @api.model

@@ -10,6 +10,8 @@ from ..serial_check import SerialCheck
 
 #: Drawing starts over at most this often, each time for twice as many numbers.
 MAX_DRAWS = 24
+#: Numbers drawn at once.
+MAX_COUNT = 50_000
 
 
 class StockLot(models.Model):
@@ -37,6 +39,7 @@ class StockLot(models.Model):
             ``code`` is one of empty, too_long, bad_character, duplicate, pattern,
             product_barcode, taken, in_stock, pending
         """
+        self.browse().check_access("read")
         product = self.env["product.product"].browse(product_id)
         product.check_access("read")
         faults = self._find_serial_faults(
@@ -56,11 +59,16 @@ class StockLot(models.Model):
         over. Numbers drawn and not used are not drawn again.
 
         :return: list of str, rising
-        :raise UserError: the product's pattern does not admit our numbers
+        :raise UserError: the product's pattern does not admit our numbers, or ``count``
+            is negative or over :data:`MAX_COUNT`
         """
+        self.browse().check_access("create")
         product = self.env["product.product"].browse(product_id)
         product.check_access("read")
-        count = int(count)
+        if not 0 <= count <= MAX_COUNT:
+            raise UserError(
+                self.env._("Between 1 and %s numbers can be drawn at once.", MAX_COUNT)
+            )
         prefix = serial_settings.prefix(self.env)
         length = serial_settings.length(self.env)
         serials = []

@@ -133,6 +133,12 @@ class TestNextSerials(SerialsCommon):
         self.assertEqual(len(set(drawn)), 3)
         self.assertFalse({s.lower() for s in drawn} & set(in_the_way))
 
+    def test_number_of_numbers_is_limited(self):
+        self.assertEqual(self._next(0), [])
+        for count in (-1, 10**9):
+            with self.assertRaisesRegex(UserError, "Between 1 and 50000"):
+                self._next(count)
+
     def test_prefix_and_length_are_settings(self):
         self._set_parameter(serial_settings.PREFIX, "AV")
         self._set_parameter(serial_settings.LENGTH, "3")

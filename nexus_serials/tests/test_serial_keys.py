@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .. import serial_keys, serial_settings
@@ -141,6 +141,13 @@ class TestSerialKeys(SerialsCommon):
         )[0]
         self.assertIn("another company", fault["message"])
         self.assertNotIn("Secret", fault["message"])
+
+    def test_user_without_rights_learns_nothing(self):
+        lots = self.env["stock.lot"].with_user(self.user_none)
+        with self.assertRaises(AccessError):
+            lots.check_serials(self.speaker.id, ["X-1"])
+        with self.assertRaises(AccessError):
+            lots.next_serials(self.speaker.id, 1)
 
     # Renaming and deleting --------------------------------------------------
 
