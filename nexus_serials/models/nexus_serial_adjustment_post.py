@@ -6,14 +6,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from .. import numbering
+from .stock_lot import QUIET
 
-#: Contexts under which units are created without a message in each one's chatter.
-QUIET = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
-}
 MOST_LISTED = 20
 
 
@@ -190,7 +184,8 @@ class NexusSerialAdjustment(models.Model):
         if not self.addition_ids:
             return self.env["stock.move"]
         lots = self._get_added_lots(known)
-        sources = self._find_outside_locations(lots & self._concat_lots(known))
+        returning = lots & self._concat_lots(known)
+        sources = returning._find_outside_locations(self.company_id)
         loss = self.product_id.property_stock_inventory
         lines_by_source = defaultdict(list)
         for addition, lot in zip(self.addition_ids, lots, strict=True):
@@ -242,28 +237,6 @@ class NexusSerialAdjustment(models.Model):
             "company_id": self._serial_entry_company().id,
             "manufacturer_serial": line.manufacturer_serial,
         }
-
-    def _find_outside_locations(self, lots):
-        """Return {unit: where outside the stock Odoo has it}."""
-        if not lots:
-            return {}
-        # sudo: a unit may be with a customer of a company the user does not see; only
-        # the place is used.
-        quants = (
-            self.env["stock.quant"]
-            .sudo()
-            .search(
-                [
-                    ("lot_id", "in", lots.ids),
-                    ("quantity", ">", 0),
-                    ("package_id", "=", False),
-                    ("owner_id", "=", False),
-                    ("location_id.usage", "not in", ("internal", "transit", "view")),
-                    ("location_id.company_id", "in", [self.company_id.id, False]),
-                ]
-            )
-        )
-        return {quant.lot_id: quant.location_id for quant in quants}
 
     # ------------------------------------------------------------------
     # Moves

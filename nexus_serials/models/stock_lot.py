@@ -3,6 +3,14 @@ from odoo.exceptions import UserError, ValidationError
 
 from .. import numbering, serial_settings
 
+#: Context to create units in bulk: none is worth a message in its own chatter.
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+}
+
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
@@ -239,6 +247,29 @@ class StockLot(models.Model):
         faults = self._find_serial_faults(product, serials, company_id, **kw)
         if faults:
             raise ValidationError(self._format_faults(product, faults))
+
+    def _find_outside_locations(self, company):
+        """Return {unit: where outside the stock Odoo has it}, so that a unit that
+        comes back is taken from there and is in one place afterwards."""
+        if not self:
+            return {}
+        # sudo: a unit may be with a customer of a company the user does not see; only
+        # the place is used.
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search(
+                [
+                    ("lot_id", "in", self.ids),
+                    ("quantity", ">", 0),
+                    ("package_id", "=", False),
+                    ("owner_id", "=", False),
+                    ("location_id.usage", "not in", ("internal", "transit", "view")),
+                    ("location_id.company_id", "in", [company.id, False]),
+                ]
+            )
+        )
+        return {quant.lot_id: quant.location_id for quant in quants}
 
     # ------------------------------------------------------------------
     # Messages

@@ -1,16 +1,12 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from .. import numbering
 from .company_check import is_company_consistent
 from .quant_write_behind import written_behind
+from .stock_lot import QUIET
 
-# A new unit is not worth a message in its chatter each.
-QUIET = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
-}
 # Add-ons whose `write` of move lines is known to do nothing more for a lot put on
 # a line that is neither done nor reserved.
 WRITE_IS_KNOWN = ("base", "stock", "stock_account", "mrp", "nexus_serials")
@@ -95,6 +91,20 @@ class StockMoveLine(models.Model):
                 if lot and len(lot) == 1:
                     lot_by_line[line] = lot
         self._put_lots(lot_by_line)
+        self._take_from_where_units_are(lot_by_line)
+
+    def _take_from_where_units_are(self, lot_by_line):
+        """Take units that come back from where Odoo has them, not from the vendor."""
+        lines_by_source = defaultdict(self.browse)
+        for company in {line.company_id for line in lot_by_line}:
+            lots = self.env["stock.lot"].union(*lot_by_line.values())
+            sources = lots._find_outside_locations(company)
+            for line, lot in lot_by_line.items():
+                source = sources.get(lot, line.location_id)
+                if line.company_id == company and source != line.location_id:
+                    lines_by_source[source] += line
+        for source, lines in lines_by_source.items():
+            lines.location_id = source
 
     def _create_and_assign_production_lot(self):
         serial_lines = self.filtered(lambda line: line.tracking == "serial")

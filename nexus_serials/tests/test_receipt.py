@@ -75,6 +75,10 @@ class TestReceipt(SerialsCommon):
         self.receipt.button_validate()
         self.assertEqual(self._on_hand(self.speaker), ["K-1", "K-2", "K-3"])
         self.assertEqual(lot.product_qty, 1)
+        self.assertEqual(lot.location_id, self.stock)
+        self.assertEqual(
+            lot.quant_ids.filtered(lambda q: q.quantity > 0).location_id, self.stock
+        )
 
     def test_unit_on_hand_is_refused_when_done_in_odoos_own_screen(self):
         self._receive(self.speaker, ["K-1"])
