@@ -113,7 +113,6 @@ class StockMoveLine(models.Model):
             lots = self.env["stock.lot"].with_context(**QUIET).create(vals_list)
             lots = lots.with_env(self.env)
             self._put_lots(dict(zip(serial_lines, lots, strict=True)))
-        return None
         others = self - serial_lines
         return super(StockMoveLine, others)._create_and_assign_production_lot()
 

@@ -128,7 +128,6 @@ class StockQuant(models.Model):
             vals.setdefault("inventory_quantity_set", False)
         # Past Odoo's `create`, which is a loop.
         # pylint: disable=super-method-mismatch
-        # pylint: disable-next=super-method-mismatch  past Odoo's loop, on purpose
         quants = super(NativeStockQuant, self).create(vals_list)
         quants_cache = self.env.context.get("quants_cache")
         if quants_cache is not None:
