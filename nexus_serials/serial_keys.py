@@ -36,7 +36,10 @@ def create_columns(cr):
 
 def fill_columns(cr):
     """Fill the columns of :func:`create_columns`, the scope apart."""
-    cr.execute("UPDATE product_template SET has_serial_numbers = (tracking = 'serial')")
+    cr.execute(
+        """UPDATE product_template
+              SET has_serial_numbers = (tracking = 'serial' AND is_storable)"""
+    )
     _fill_norms(cr, SQL("stock_lot"), SQL("name"), SQL("name IS NOT NULL"))
     _fill_norms(
         cr,

@@ -26,10 +26,13 @@ class ProductTemplate(models.Model):
         "manufacturer prints it: [A-Z]{2}[0-9]{8}. Empty: any serial number.",
     )
 
-    @api.depends("tracking")
+    @api.depends("tracking", "is_storable")
     def _compute_has_serial_numbers(self):
+        # Odoo lets `tracking` be written where no stock is kept; it means nothing.
         for template in self:
-            template.has_serial_numbers = template.tracking == "serial"
+            template.has_serial_numbers = (
+                template.tracking == "serial" and template.is_storable
+            )
 
     def _inverse_has_serial_numbers(self):
         for template in self:
@@ -65,7 +68,9 @@ class ProductTemplate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         templates = super().create([self._name_tracking(vals) for vals in vals_list])
-        templates.filtered(lambda t: t.tracking == "serial")._check_serials_possible()
+        for template, vals in zip(templates, vals_list, strict=True):
+            if vals.get("has_serial_numbers"):
+                template._check_serials_possible()
         return templates
 
     def write(self, vals):
@@ -76,7 +81,6 @@ class ProductTemplate(models.Model):
         switched = self.filtered(lambda t: (t.tracking == "serial") != had_serials[t])
         switched._check_serial_switch()
         switched_on = switched.filtered(lambda t: t.tracking == "serial")
-        switched_on._check_serials_possible()
         self.env["stock.lot"]._flag_serial_clashes(
             switched_on.with_context(active_test=False).product_variant_ids
         )

@@ -39,6 +39,9 @@ class TestHasSerialNumbers(SerialsCommon):
             with self.assertRaisesRegex(UserError, "Rigging.*Track Inventory"):
                 self._create_product("Rigging", has_serial_numbers=True, **values)
         service = self._create_product("Rigging", type="service", is_storable=False)
+        service.tracking = "serial"  # Odoo takes it, to no effect
+        self.assertFalse(service.has_serial_numbers)
+        service.tracking = "none"
         with self.assertRaisesRegex(UserError, "Rigging.*Track Inventory"):
             service.has_serial_numbers = True
 
