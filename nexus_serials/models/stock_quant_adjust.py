@@ -23,3 +23,13 @@ class StockQuant(models.Model):
             }
         action = self.env["product.product"]._get_adjustment_action()
         return dict(action, context=context)
+
+    def action_adjust_serials_and_cost(self):
+        """Open a new adjustment that adds units at a cost of their own, where these
+        are. The units themselves stay: their value is the moves' matter."""
+        units = self.filtered(lambda q: q.tracking == "serial")
+        context = {}
+        if len(units.location_id) == 1:
+            context["default_location_id"] = units.location_id.id
+        action = units.product_id.action_adjust_serials_and_cost()
+        return dict(action, context=action["context"] | context)

@@ -234,6 +234,31 @@ class TestAdjustment(AdjustmentCommon):
         adjustment.action_post()
         self.assertEqual(self._on_hand(self.speaker), [])
 
+    def test_physical_inventory_leads_to_units_added_at_a_cost(self):
+        shelf = self.stock.create({"name": "Shelf", "location_id": self.stock.id})
+        lot = self._receive(self.speaker, ["M-1"])
+        quant = lot.quant_ids.filtered(lambda q: q.location_id == self.stock)
+        quant.location_id = shelf
+        action = quant.with_user(self.user_manager).action_adjust_serials_and_cost()
+        adjustments = self.Adjustment.with_user(self.user_manager)
+        with Form(adjustments.with_context(**action["context"])) as form:
+            form.reason = "Found in the van"
+            self.assertTrue(form.has_unit_cost)
+            form.unit_cost = 50
+        adjustment = form.save()
+        self.assertEqual(adjustment.product_id, self.speaker)
+        self.assertEqual(adjustment.location_id, shelf)
+        self.assertFalse(adjustment.removal_ids)
+
+    def test_physical_inventory_offers_the_cost_to_those_who_see_costs(self):
+        view = self.env.ref("stock.view_stock_quant_tree_inventory_editable").id
+        for user, count in ((self.user_manager, 1), (self.user_stock, 0)):
+            quants = self.env["stock.quant"].with_user(user)
+            arch = quants.get_view(view, "list")["arch"]
+            with self.subTest(user=user.login):
+                self.assertEqual(arch.count('"action_adjust_serials"'), 2)
+                self.assertEqual(arch.count('"action_adjust_serials_and_cost"'), count)
+
     def _create_delivery(self, lots):
         picking = self.env["stock.picking"].create(
             {
