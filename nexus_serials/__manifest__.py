@@ -18,6 +18,7 @@
         "wizards/nexus_serial_copy_views.xml",
         "views/product_views.xml",
         "views/res_config_settings_views.xml",
+        "views/base_module_uninstall_views.xml",
         "views/nexus_serials_menus.xml",
     ],
     "demo": [

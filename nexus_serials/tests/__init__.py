@@ -13,5 +13,6 @@ from . import (
     test_serial_keys,
     test_serial_report,
     test_tours,
+    test_uninstall,
     test_unit_cost,
 )
