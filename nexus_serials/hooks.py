@@ -12,12 +12,15 @@ def pre_init_hook(env):
     env["product.template"].flush_model()
     env["stock.move.line"].flush_model()
     parameters = env["ir.config_parameter"].sudo()
+    # Once installed there is a scope. Without a parameter a box is off, so after a
+    # reinstall the missing ones stay missing.
+    is_first = not parameters.get_param(serial_settings.SCOPE)
     for key, value in serial_settings.DEFAULTS.items():
-        if key != serial_settings.SCOPE and not parameters.get_param(key):
+        if is_first and key != serial_settings.SCOPE:
             parameters.set_param(key, value)
     serial_keys.create_columns(env.cr)
     serial_keys.fill_columns(env.cr)
-    if not parameters.get_param(serial_settings.SCOPE):
+    if is_first:
         scope = serial_keys.find_strictest_scope(env.cr)
         parameters.set_param(serial_settings.SCOPE, scope)
     serial_keys.assign_scopes(env.cr, serial_settings.scope(env))

@@ -50,9 +50,24 @@ class SerialCheck:
         self._look_up_locations(lots)
         self._look_up_barcodes(serials)
 
-    def look_up_open_receipts(self, serials, exclude_move_ids=()):
-        """Read which of these serials are typed on receipts not yet validated."""
+    def look_up_open_documents(
+        self, serials, exclude_move_ids=(), exclude_adjustment_ids=()
+    ):
+        """Read which of these serials are typed on documents that are not done yet:
+        receipts, and drafts of adjustments."""
         norms = self._get_keys(serials)
+        additions = (
+            self.env["nexus.serial.adjustment.addition"]
+            .sudo()
+            .search(
+                [
+                    ("serial_norm", "in", norms),
+                    ("adjustment_id.state", "=", "draft"),
+                    ("adjustment_id", "not in", list(exclude_adjustment_ids)),
+                    *self._get_open_scope_domain("adjustment_id."),
+                ]
+            )
+        )
         lines = (
             self.env["stock.move.line"]
             .sudo()
@@ -63,11 +78,11 @@ class SerialCheck:
                     ("state", "not in", ("done", "cancel")),
                     ("move_id", "not in", list(exclude_move_ids)),
                     ("product_id.tracking", "=", "serial"),
-                    *self._get_scope_domain(),
+                    *self._get_open_scope_domain(),
                 ]
             )
         )
-        self.open_lines = {line.serial_norm: line for line in lines}
+        self.open_lines = {line.serial_norm: line for line in (*additions, *lines)}
 
     def find_faults(self, serials):
         """Return the faults of these (cleaned) serials, in order, at most one each.
@@ -88,8 +103,10 @@ class SerialCheck:
                         "serial": serial,
                         "code": code,
                         "message": self._explain(code, serial, lot, line),
-                        "lot_id": lot.id if lot else False,
-                        "product_id": lot.product_id.id if lot else False,
+                        "lot_id": lot.id if self._may_name(lot) else False,
+                        "product_id": (
+                            lot.product_id.id if self._may_name(lot) else False
+                        ),
                     }
                 )
         return faults
@@ -107,7 +124,7 @@ class SerialCheck:
         code = numbering.find_fault(serial)
         if code or is_repeated:
             return code or "duplicate", None, None
-        if self.product.barcode == serial or serial in self.barcodes:
+        if norm in self.barcodes:
             return "product_barcode", None, None
         if len(own) == 1 and not other and self._may_come_back(own[0]):
             return (
@@ -139,6 +156,21 @@ class SerialCheck:
             return domain
         return []
 
+    def _get_open_scope_domain(self, prefix=""):
+        """As above for units that are not there yet: they will have the company of
+        the document only where their product has one."""
+        product, company = f"{prefix}product_id", f"{prefix}company_id"
+        if self.scope == "product":
+            return [(product, "=", self.product.id)]
+        if self.scope == "company" and self.company_id:
+            return [
+                (company, "=", self.company_id),
+                (f"{product}.company_id", "!=", False),
+            ]
+        if self.scope == "company":
+            return [(f"{product}.company_id", "=", False)]
+        return []
+
     def _look_up_locations(self, lots):
         groups = (
             self.env["stock.quant"]
@@ -156,15 +188,19 @@ class SerialCheck:
             self.on_hand.setdefault(lot.id, location)
 
     def _look_up_barcodes(self, serials):
-        named = [s for s in set(serials) if not numbering.find_fault(s)]
         for model in ("product.product", "product.uom"):
-            records = (
-                self.env[model]
-                .sudo()
-                .with_context(active_test=False)
-                .search_fetch([("barcode", "in", named)], ["barcode"])
-            )
-            self.barcodes.update(records.mapped("barcode"))
+            self.env[model].flush_model(["barcode"])
+        self.env.cr.execute(
+            r"""SELECT barcode
+                  FROM (SELECT barcode FROM product_product
+                         UNION ALL SELECT barcode FROM product_uom) AS barcodes
+                 WHERE lower(regexp_replace(btrim(barcode), '\s+', ' ', 'g'))
+                       = ANY(%s)""",
+            [self._get_keys(serials)],
+        )
+        self.barcodes = {
+            numbering.normalise(code) for (code,) in self.env.cr.fetchall()
+        }
 
     def _explain(self, code, serial, lot, line):
         _ = self.env._
@@ -205,7 +241,7 @@ class SerialCheck:
             "in_stock": lambda: _(
                 "%(serial)s is in stock already: %(location)s.",
                 serial=serial,
-                location=self.on_hand[lot.id].display_name,
+                location=describe_location(self.env, self.on_hand[lot.id]),
             ),
             "taken": lambda: _(
                 "%(serial)s is taken by %(holder)s.",
@@ -216,18 +252,35 @@ class SerialCheck:
         return texts[code]()
 
     def _describe_holder(self, lot):
-        if lot.company_id and lot.company_id not in self.env.companies:
+        if not self._may_name(lot):
             return self.env._("a unit of another company")
         location = self.on_hand.get(lot.id) or lot.location_id
         if location:
             return self.env._(
                 "a unit of %(product)s (%(location)s)",
                 product=lot.product_id.display_name,
-                location=location.display_name,
+                location=describe_location(self.env, location),
             )
         return self.env._("a unit of %s", lot.product_id.display_name)
 
+    def _may_name(self, lot):
+        return bool(lot) and (
+            not lot.company_id or lot.company_id in self.env.companies
+        )
+
     def _describe_document(self, line):
+        if line._name == "nexus.serial.adjustment.addition":
+            line = line.adjustment_id
+            name = line.name
+        else:
+            name = line.picking_id.name or line.reference
         if line.company_id not in self.env.companies:
-            return self.env._("a receipt of another company")
-        return line.picking_id.name or line.reference or self.env._("another receipt")
+            return self.env._("a document of another company")
+        return name or self.env._("another receipt")
+
+
+def describe_location(env, location):
+    """Return the location's name, or less where it is another company's."""
+    if location.company_id and location.company_id not in env.companies:
+        return env._("in another company")
+    return location.display_name

@@ -13,7 +13,7 @@ SCOPE = "nexus_serials.serial_scope"
 MOVEMENT_RULE = "nexus_serials.movement_rule"
 ONE_PLACE = "nexus_serials.one_place"
 
-#: What a database starts with; an existing parameter is left alone.
+#: What a database starts with at the first installation.
 DEFAULTS = {
     AUTO_GENERATE: "True",
     PREFIX: "NX-",

@@ -9,6 +9,7 @@ from . import (
     product_serial_copy,
     product_template,
     product_units,
+    product_uom,
     purchase_order,
     purchase_order_line,
     res_config_settings,

@@ -294,7 +294,11 @@ class NexusSerialAdjustment(models.Model):
             )
         self.lock_for_update(allow_referencing=True)
         pending = self.reversal_ids.filtered(lambda a: a.state != "cancelled")
-        reversal = pending[:1] or self.create(self._prepare_reversal_vals())
+        self.browse().check_access("create")
+        # sudo: only a reversal may say which movement a unit's value comes from.
+        reversal = pending[:1] or self.sudo().create(
+            self._prepare_reversal_vals()
+        ).sudo(False)
         return reversal._get_records_action()
 
     def action_view_units(self):
@@ -332,10 +336,12 @@ class NexusSerialAdjustment(models.Model):
             for line in self.addition_ids
         ]
 
-    def _serial_entry_company(self):
-        """Return the company the units will have: none where the product has none."""
-        company = self.product_id.company_id
-        return self.company_id if self.company_id in company.all_child_ids else company
+    def _serial_entry_check_options(self):
+        return {
+            "purpose": "receive",
+            "exclude_move_ids": (),
+            "exclude_adjustment_ids": self.ids,
+        }
 
     def _serial_entry_document(self):
         return self.name

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .. import numbering
 
 #: Why a unit is taken off hand, and where it goes: the product's inventory loss
 #: location, or the scrap location.
@@ -19,6 +22,9 @@ class NexusSerialAdjustmentAddition(models.Model):
         "nexus.serial.adjustment", required=True, index=True, ondelete="cascade"
     )
     serial = fields.Char("Serial Number", required=True)
+    serial_norm = fields.Char(
+        compute="_compute_serial_norm", store=True, precompute=True, index=True
+    )
     manufacturer_serial = fields.Char("Manufacturer's Serial")
     origin_move_id = fields.Many2one(
         "stock.move",
@@ -28,15 +34,29 @@ class NexusSerialAdjustmentAddition(models.Model):
         help="The movement that took this unit out: its value comes back with it.",
     )
 
+    @api.depends("serial")
+    def _compute_serial_norm(self):
+        for line in self:
+            line.serial_norm = numbering.normalise(line.serial) or False
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_origin_vals(vals_list)
         lines = super().create(vals_list)
         lines.adjustment_id._check_draft()
         return lines
 
     def write(self, vals):
+        self._check_origin_vals([vals])
         self.adjustment_id._check_draft()
         return super().write(vals)
+
+    def _check_origin_vals(self, vals_list):
+        """Keep the origin to the reversal: the unit's value comes from it."""
+        if not self.env.su and any(vals.get("origin_move_id") for vals in vals_list):
+            raise AccessError(
+                self.env._("Which movement is reversed follows from Reverse.")
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_in_draft(self):

@@ -163,12 +163,8 @@ class NexusSerialAdjustment(models.Model):
         self._refuse(
             [
                 fault["message"]
-                for fault in self.env["stock.lot"].check_serials(
-                    self.product_id.id,
-                    serials,
-                    company_id=self._serial_entry_company().id,
-                    purpose="receive",
-                )
+                for fault in self.serial_entry_check(serials)
+                if fault["level"] == "error"
             ]
         )
         norms = [numbering.normalise(serial) for serial in serials]

@@ -115,8 +115,9 @@ class NexusSerialEntryMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _serial_entry_company(self):
-        """Return the company the units belong to."""
-        return self.company_id
+        """Return the company the units will have: none where the product has none."""
+        company = self._serial_entry_product().company_id
+        return self.company_id if self.company_id in company.all_child_ids else company
 
     def _serial_entry_expected(self):
         """Return how many units the document is for, 0 for any number."""
@@ -190,6 +191,15 @@ class NexusSerialEntryMixin(models.AbstractModel):
                     or False,
                 }
             )
+            maker = rows[-1]["manufacturer_serial"]
+            if maker and numbering.find_fault(maker):
+                raise UserError(
+                    self.env._(
+                        "The manufacturer's serial of %s is too long (over 100 "
+                        "characters), or holds characters that cannot be printed.",
+                        rows[-1]["serial"],
+                    )
+                )
         return rows
 
     @api.model

@@ -1,7 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
-
-from ..numbering import normalise
 
 
 class ProductProduct(models.Model):
@@ -10,31 +7,9 @@ class ProductProduct(models.Model):
     @api.constrains("barcode")
     def _check_barcode_is_no_serial(self):
         """A scan must never mean both a product and one unit of another."""
-        by_norm = {normalise(p.barcode): p for p in self if p.barcode}
-        if not by_norm:
-            return
-        lot = (
-            self.env["stock.lot"]
-            .sudo()
-            .search(
-                [
-                    ("serial_norm", "in", list(by_norm)),
-                    ("product_id.tracking", "=", "serial"),
-                ],
-                limit=1,
-            )
+        self.env["stock.lot"]._check_no_serial(
+            {product.barcode: product for product in self if product.barcode}
         )
-        if lot:
-            raise ValidationError(
-                self.env._(
-                    "%(barcode)s cannot be the barcode of %(product)s: it is the "
-                    "serial number of a unit of %(other)s. Choose another barcode, or "
-                    "correct that serial number.",
-                    barcode=by_norm[lot.serial_norm].barcode,
-                    product=by_norm[lot.serial_norm].display_name,
-                    other=lot.product_id.display_name,
-                )
-            )
 
     @api.onchange("has_serial_numbers")
     def _onchange_has_serial_numbers(self):
@@ -47,3 +22,14 @@ class ProductProduct(models.Model):
     def create(self, vals_list):
         name_tracking = self.env["product.template"]._name_tracking
         return super().create([name_tracking(vals) for vals in vals_list])
+
+    def write(self, vals):
+        """A variant put below another product changes its tracking as well."""
+        if "product_tmpl_id" not in vals:
+            return super().write(vals)
+        template = self.env["product.template"].browse(vals["product_tmpl_id"])
+        switched = self.filtered(
+            lambda p: (p.tracking == "serial") != (template.tracking == "serial")
+        )
+        switched.product_tmpl_id._check_serial_switch()
+        return super().write(vals)

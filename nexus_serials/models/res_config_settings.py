@@ -7,6 +7,8 @@ from .. import serial_keys, serial_settings
 
 #: A longer prefix makes labels hard to read; the settings say so.
 LONG_PREFIX = 4
+#: So that the longest number still fits a serial number.
+MAX_PREFIX = 80
 
 
 class ResConfigSettings(models.TransientModel):
@@ -77,12 +79,14 @@ class ResConfigSettings(models.TransientModel):
     @api.constrains("serial_prefix", "serial_length")
     def _check_serial_numbering(self):
         for settings in self:
-            if not re.fullmatch(r"[^\W_]*(-[^\W_]*)*", settings.serial_prefix or ""):
+            prefix = settings.serial_prefix or ""
+            if len(prefix) > MAX_PREFIX or not re.fullmatch(r"(-|[^\W_])*", prefix):
                 raise ValidationError(
                     self.env._(
-                        "The serial number prefix %s may hold letters, digits and "
-                        "hyphens only.",
-                        settings.serial_prefix,
+                        "The serial number prefix %(prefix)s may hold letters, digits "
+                        "and hyphens only, at most %(most)s of them.",
+                        prefix=prefix,
+                        most=MAX_PREFIX,
                     )
                 )
             if not 1 <= settings.serial_length <= 18:

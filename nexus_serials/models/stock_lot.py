@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import numbering, serial_settings
 
@@ -10,6 +10,21 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "mail_notrack": True,
 }
+
+
+#: Fields nobody but the system writes.
+OWN_FACTS = frozenset(
+    {
+        "serial_norm",
+        "serial_scope",
+        "is_serial_clash",
+        "received_date",
+        "received_company_id",
+        "purchase_cost",
+        "purchase_currency_id",
+        "cost_move_id",
+    }
+)
 
 
 class StockLot(models.Model):
@@ -117,7 +132,7 @@ class StockLot(models.Model):
         scope = serial_settings.scope(self.env)
         seen = set()
         for lot_id, norm, taken_scopes in self.env.cr.fetchall():
-            lot = self.browse(lot_id)
+            lot = self.sudo().browse(lot_id)
             key = lot._get_serial_scope(scope)
             if key in taken_scopes or (norm, key) in seen:
                 lot.is_serial_clash = True
@@ -147,26 +162,40 @@ class StockLot(models.Model):
     # CRUD
     # ------------------------------------------------------------------
 
+    @api.constrains("manufacturer_serial")
+    def _check_manufacturer_serial(self):
+        for lot in self.filtered("manufacturer_serial"):
+            if numbering.find_fault(lot.manufacturer_serial):
+                raise ValidationError(
+                    self.env._(
+                        "The manufacturer's serial of %s is too long (over 100 "
+                        "characters), or holds characters that cannot be printed.",
+                        lot.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_own_facts(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
         self._complete_serial_vals(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_own_facts([vals])
         if not {"name", "product_id", "company_id"} & vals.keys():
             return super().write(vals)
         if "name" in vals:
             vals = dict(vals, name=numbering.clean(vals["name"]))
         old_norms = {norm for norm in self.mapped("serial_norm") if norm}
         units = self.filtered(lambda lot: lot.product_id.tracking == "serial")
-        renamed = units.filtered(
-            lambda lot: "name" in vals and lot.name != vals["name"]
-        )
-        if renamed:
+        if "name" in vals:
+            renamed = units.filtered(lambda lot: lot.name != vals["name"])
             renamed._check_new_name(vals["name"])
             # The new name is free, so the clash is over.
-            vals["is_serial_clash"] = False
+            renamed.filtered("is_serial_clash").sudo().is_serial_clash = False
+        if "product_id" in vals:
+            self._check_new_product(vals)
         res = super().write(vals)
         self._settle_serial_clashes(old_norms)
         return res
@@ -186,6 +215,14 @@ class StockLot(models.Model):
             .sudo()
             .search([("lot_id", "in", units.ids), ("state", "!=", "cancel")], limit=1)
         )
+        in_stock = units.sudo().quant_ids.lot_id
+        if in_stock and not used:
+            raise UserError(
+                self.env._(
+                    "Serial number %s cannot be deleted: the unit is in stock.",
+                    in_stock[0].name,
+                )
+            )
         if used:
             raise UserError(
                 self.env._(
@@ -197,6 +234,32 @@ class StockLot(models.Model):
                     or used.picking_id.name
                     or self.env._("a stock move"),
                 )
+            )
+
+    def _check_own_facts(self, vals_list):
+        """Keep the keys of a unit, and what happened to it, from being written by
+        hand: no form does, an import or a call could."""
+        if not self.env.su and any(OWN_FACTS & vals.keys() for vals in vals_list):
+            raise AccessError(
+                self.env._(
+                    "%s of a unit follow from what happens to it and cannot be set.",
+                    ", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for vals in vals_list[:1]
+                        for name in sorted(OWN_FACTS & vals.keys())
+                    ),
+                )
+            )
+
+    def _check_new_product(self, vals):
+        """Refuse lots that become units of a product with serial numbers under a
+        name no unit could have."""
+        product = self.env["product.product"].browse(vals["product_id"])
+        lots = self.filtered(lambda lot: lot.product_id != product)
+        if lots and product.tracking == "serial":
+            names = [vals.get("name", lot.name) for lot in lots]
+            self._raise_faults(
+                product, names, product.company_id.id, exclude_lot_ids=lots.ids
             )
 
     def _complete_serial_vals(self, vals_list):

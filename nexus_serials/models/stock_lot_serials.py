@@ -3,12 +3,13 @@
 import re
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .. import numbering, serial_settings
 from ..serial_check import SerialCheck
 
-#: Drawing starts over at most this often, each time for twice as many numbers.
+#: Drawing starts over at most this often, from the third time on for twice as many
+#: numbers: a long row of taken ones is passed quickly.
 MAX_DRAWS = 24
 #: Numbers drawn at once.
 MAX_COUNT = 50_000
@@ -73,7 +74,7 @@ class StockLot(models.Model):
         length = serial_settings.length(self.env)
         serials = []
         wanted = count
-        for _attempt in range(MAX_DRAWS):
+        for attempt in range(MAX_DRAWS):
             if len(serials) >= count:
                 break
             # Alone in its own query: a PostgreSQL sequence never waits and never
@@ -88,7 +89,8 @@ class StockLot(models.Model):
             ]
             taken = self._find_taken_norms(drawn)
             serials += [s for s in drawn if numbering.normalise(s) not in taken]
-            wanted = max(2 * wanted, 16)
+            missing = count - len(serials)
+            wanted = missing if attempt == 0 else max(missing, 2 * wanted, 16)
         serials = serials[:count]
         if product.serial_pattern and serials:
             self._check_own_numbers_fit(product, serials[0])
@@ -107,17 +109,55 @@ class StockLot(models.Model):
         return numbering.format_number(prefix, length, number)
 
     @api.model
+    def _check_no_serial(self, products):
+        """Refuse barcodes that are serial numbers of units.
+
+        :param dict products: {barcode: the product it shall stand for}
+        :raise ValidationError: naming barcode, product and the unit's product
+        """
+        by_norm = {numbering.normalise(code): code for code in products}
+        # sudo: a scan finds units of every company.
+        units = self.sudo().search(
+            [
+                ("serial_norm", "in", list(by_norm)),
+                ("product_id.tracking", "=", "serial"),
+            ],
+            limit=1,
+        )
+        if units:
+            barcode = by_norm[units.serial_norm]
+            raise ValidationError(
+                self.env._(
+                    "%(barcode)s cannot be the barcode of %(product)s: it is the "
+                    "serial number of a unit of %(other)s. Choose another barcode, or "
+                    "correct that serial number.",
+                    barcode=barcode,
+                    product=products[barcode].display_name,
+                    other=units.product_id.display_name,
+                )
+            )
+
+    @api.model
     def _find_taken_norms(self, serials):
         """Return the keys of these serials some unit, or open receipt, already has,
         in whatever company: our own numbers are given once."""
         norms = [numbering.normalise(serial) for serial in serials]
         self.flush_model(["serial_norm"])
+        self.env["nexus.serial.adjustment"].flush_model(["state"])
+        self.env["nexus.serial.adjustment.addition"].flush_model(["serial_norm"])
         self.env["stock.move.line"].flush_model(["lot_name", "serial_norm", "lot_id"])
         self.env.cr.execute(
             """SELECT serial_norm FROM stock_lot WHERE serial_norm = ANY(%(norms)s)
                 UNION
                SELECT serial_norm FROM stock_move_line
-                WHERE serial_norm = ANY(%(norms)s) AND lot_id IS NULL""",
+                WHERE serial_norm = ANY(%(norms)s) AND lot_id IS NULL
+                UNION
+               SELECT addition.serial_norm
+                 FROM nexus_serial_adjustment_addition AS addition
+                 JOIN nexus_serial_adjustment AS adjustment
+                   ON adjustment.id = addition.adjustment_id
+                WHERE addition.serial_norm = ANY(%(norms)s)
+                  AND adjustment.state = 'draft'""",
             {"norms": norms},
         )
         return {norm for (norm,) in self.env.cr.fetchall()}
@@ -146,10 +186,11 @@ class StockLot(models.Model):
         purpose="new",
         exclude_lot_ids=(),
         exclude_move_ids=None,
+        exclude_adjustment_ids=(),
     ):
         """Return the faults of these serials in order; see :meth:`check_serials`.
 
-        :param exclude_move_ids: None: open receipts are not looked at
+        :param exclude_move_ids: None: documents not done yet are not looked at
         :return: a unit that comes back (``purpose="receive"``) is in there too, with
             the code ``returned``: no fault, but worth saying
         """
@@ -157,5 +198,7 @@ class StockLot(models.Model):
         check = SerialCheck(self.env, product, company_id, purpose)
         check.look_up(cleaned, exclude_lot_ids)
         if exclude_move_ids is not None:
-            check.look_up_open_receipts(cleaned, exclude_move_ids)
+            check.look_up_open_documents(
+                cleaned, exclude_move_ids, exclude_adjustment_ids
+            )
         return check.find_faults(cleaned)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import serial_settings
+from ..serial_check import describe_location
 
 #: Usages of locations whose stock is ours and on hand.
 ON_HAND_USAGES = ("internal", "transit")
@@ -123,7 +124,10 @@ class StockMove(models.Model):
                             "- %(product)s %(serial)s: %(locations)s",
                             product=lot.product_id.display_name,
                             serial=lot.name,
-                            locations=", ".join(locations.mapped("display_name")),
+                            locations=", ".join(
+                                describe_location(self.env, location)
+                                for location in locations
+                            ),
                         )
                         for lot, _quantity, locations in groups[:20]
                     ),

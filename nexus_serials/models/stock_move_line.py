@@ -56,6 +56,7 @@ class StockMoveLine(models.Model):
         if not serial_lines:
             return super()._action_done()
         serial_lines._link_known_serials()
+        serial_lines._take_from_where_units_are()
         with written_behind(self) as lines:
             return super(StockMoveLine, lines)._action_done()
 
@@ -91,17 +92,23 @@ class StockMoveLine(models.Model):
                 if lot and len(lot) == 1:
                     lot_by_line[line] = lot
         self._put_lots(lot_by_line)
-        self._take_from_where_units_are(lot_by_line)
 
-    def _take_from_where_units_are(self, lot_by_line):
+    def _take_from_where_units_are(self):
         """Take units that come back from where Odoo has them, not from the vendor."""
+        coming = self.filtered(
+            lambda line: (
+                line.lot_id
+                and line.picking_id
+                and line.location_id.usage in ("supplier", "customer")
+                and line.location_dest_id.usage in ("internal", "transit")
+            )
+        )
         lines_by_source = defaultdict(self.browse)
-        for company in {line.company_id for line in lot_by_line}:
-            lots = self.env["stock.lot"].union(*lot_by_line.values())
-            sources = lots._find_outside_locations(company)
-            for line, lot in lot_by_line.items():
-                source = sources.get(lot, line.location_id)
-                if line.company_id == company and source != line.location_id:
+        for company, lines in coming.grouped("company_id").items():
+            sources = lines.lot_id._find_outside_locations(company)
+            for line in lines:
+                source = sources.get(line.lot_id, line.location_id)
+                if source != line.location_id:
                     lines_by_source[source] += line
         for source, lines in lines_by_source.items():
             lines.location_id = source

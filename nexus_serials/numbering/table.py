@@ -17,6 +17,18 @@ _HEADER = re.compile(
 )
 
 
+_UNREADABLE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+    OSError,
+    SyntaxError,  # what both XML parsers raise over a broken part
+)
+
+
 class TableError(ValueError):
     """A file that cannot be read as a table."""
 
@@ -45,21 +57,14 @@ def read_table(filename, content):
 def _workbook_rows(content):
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        OSError,
-    ) as e:
-        raise TableError(str(e)) from e
-    try:
-        return [
+        rows = [
             [_cell_text(value) for value in row]
             for row in book.active.iter_rows(values_only=True)
         ]
-    finally:
         book.close()
+    except _UNREADABLE as error:
+        raise TableError(str(error)) from error
+    return rows
 
 
 def _cell_text(value):

@@ -144,6 +144,11 @@ class TestHasSerialNumbers(SerialsCommon):
         with self.assertRaisesRegex(UserError, "Par can: 1 stock moves done"):
             template.with_user(self.user_manager).has_serial_numbers = True
 
+    def test_moving_a_variant_below_another_product_is_refused(self):
+        self._receive(self.speaker, ["K-1"])
+        with self.assertRaisesRegex(UserError, "Speaker K12: 1 stock moves done"):
+            self.speaker.product_tmpl_id = self.cable.product_tmpl_id
+
     def test_rule_switched_off_lets_it_pass(self):
         self._receive(self.speaker, ["K-1"])
         self._set_parameter(serial_settings.MOVEMENT_RULE, "False")

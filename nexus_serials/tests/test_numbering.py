@@ -1,9 +1,11 @@
 import io
+import zipfile
 
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
 
@@ -92,7 +94,14 @@ class TestText(BaseCase):
             numbering.read_table("u.csv", "Ä1\nB2".encode("cp1252"))[1], "B2"
         )
         self.assertEqual(numbering.read_table("u.txt", b""), [])
-        for name, content in (("u.xlsx", b"no zip"), ("u.csv", b"\0\1\2")):
+        broken = io.BytesIO()
+        with zipfile.ZipFile(broken, "w") as archive:
+            archive.writestr("[Content_Types].xml", "<Types><oops")
+        for name, content in (
+            ("u.xlsx", b"no zip"),
+            ("u.xlsx", broken.getvalue()),
+            ("u.csv", b"\0\1\2"),
+        ):
             with self.assertRaises(numbering.TableError):
                 numbering.read_table(name, content)
 
@@ -132,6 +141,26 @@ class TestNextSerials(SerialsCommon):
         drawn = self._next(3)
         self.assertEqual(len(set(drawn)), 3)
         self.assertFalse({s.lower() for s in drawn} & set(in_the_way))
+
+    def test_one_taken_number_costs_one_number(self):
+        number = int(self._next(1)[0].removeprefix("NX-"))
+        self._receive(self.speaker, [f"NX-{number + 10:06d}"])
+        self._next(1000)
+        last = int(self._next(1)[0].removeprefix("NX-"))
+        self.assertEqual(last, number + 1002)
+
+    def test_numbers_on_a_draft_adjustment_are_stepped_over(self):
+        number = int(self._next(1)[0].removeprefix("NX-"))
+        typed = f"nx-{number + 1:06d}"
+        self.env["nexus.serial.adjustment"].create(
+            {
+                "product_id": self.speaker.id,
+                "location_id": self.stock.id,
+                "reason": "found",
+                "addition_ids": [Command.create({"serial": typed})],
+            }
+        )
+        self.assertNotEqual(self._next(1)[0].lower(), typed)
 
     def test_number_of_numbers_is_limited(self):
         self.assertEqual(self._next(0), [])

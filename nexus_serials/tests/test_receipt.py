@@ -80,6 +80,14 @@ class TestReceipt(SerialsCommon):
             lot.quant_ids.filtered(lambda q: q.quantity > 0).location_id, self.stock
         )
 
+    def test_returned_unit_named_by_its_lot_comes_back_to_one_place(self):
+        lot = self._receive(self.speaker, ["K-1"])
+        self._deliver(lot)
+        receipt = self._create_receipt((self.speaker, 1))
+        receipt.move_ids.move_line_ids.lot_id = lot
+        receipt.button_validate()
+        self.assertEqual(lot.location_id, self.stock)
+
     def test_unit_on_hand_is_refused_when_done_in_odoos_own_screen(self):
         self._receive(self.speaker, ["K-1"])
         shelf = self.env["stock.location"].create(

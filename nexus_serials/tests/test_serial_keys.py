@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -122,6 +123,82 @@ class TestSerialKeys(SerialsCommon):
         with self.assertRaises(ValidationError):
             self._create(ours, "m-1")
 
+    def test_scope_per_company_goes_by_the_company_units_will_have(self):
+        self._set_parameter(serial_settings.SCOPE, "company")
+        self._receive(self.speaker, ["SH-1"])
+        self._create(self.camera, "SH-2")
+        move = self._create_receipt((self.speaker, 2)).move_ids
+        faults = move.serial_entry_check(["sh-1", "sh-2"])
+        self.assertEqual([f["code"] for f in faults], ["in_stock", "taken"])
+        waiting = self._create_receipt((self.speaker, 1)).move_ids
+        waiting.set_serials(["SH-3"])
+        self.assertEqual(self._faults(["sh-3"]), [(0, "pending")])
+
+    def _draft_adjustment(self, serial):
+        return self.env["nexus.serial.adjustment"].create(
+            {
+                "product_id": self.speaker.id,
+                "location_id": self.stock.id,
+                "reason": "found",
+                "addition_ids": [Command.create({"serial": serial})],
+            }
+        )
+
+    def test_serial_on_a_draft_adjustment_is_pending(self):
+        draft = self._draft_adjustment("DR-1")
+        fault = self.env["stock.lot"].check_serials(self.speaker.id, ["dr-1"])[0]
+        self.assertEqual(fault["code"], "pending")
+        self.assertIn(draft.name, fault["message"])
+        self.assertEqual(draft.serial_entry_check(["dr-1"]), [])
+        draft.action_cancel()
+        self.assertEqual(self._faults(["dr-1"]), [])
+
+    def test_barcodes_are_compared_as_serials_are(self):
+        self.speaker.barcode = "Box 77a"
+        self.assertEqual(self._faults(["BOX  77A"]), [(0, "product_barcode")])
+        self._create(self.speaker, "PACK-1")
+        with self.assertRaisesRegex(ValidationError, "serial number of a unit"):
+            self.env["product.uom"].create(
+                {
+                    "barcode": "pack-1",
+                    "product_id": self.cable.id,
+                    "uom_id": self.env.ref("uom.product_uom_dozen").id,
+                }
+            )
+
+    def test_lot_moved_to_a_product_with_serials_is_checked(self):
+        self.cable.tracking = "lot"
+        lot = self._create(self.cable, "z" * 150)
+        with self.assertRaisesRegex(ValidationError, "150 characters"):
+            lot.product_id = self.speaker
+
+    def test_keys_and_history_cannot_be_written_by_hand(self):
+        lot = self._receive(self.speaker, ["H-1"]).with_user(self.user_stock)
+        for values in (
+            {"serial_norm": "zzz"},
+            {"is_serial_clash": True},
+            {"received_date": "2001-01-01"},
+        ):
+            with self.assertRaisesRegex(AccessError, "follow from what happens"):
+                lot.write(values)
+        lot.name = "H-2"
+        self.assertEqual(lot.serial_norm, "h-2")
+
+    def test_location_of_another_company_is_not_named(self):
+        other = self.env["res.company"].create({"name": "Sister firm"})
+        stock = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
+        lot = self._create(self.speaker, "FAR-1")
+        self.env["stock.quant"]._update_available_quantity(
+            self.speaker, stock.lot_stock_id, 1, lot_id=lot
+        )
+        fault = (
+            self.env["stock.lot"]
+            .with_user(self.user_stock)
+            .check_serials(self.speaker.id, ["FAR-1"])[0]
+        )
+        self.assertEqual(fault["code"], "in_stock")
+        self.assertIn("in another company", fault["message"])
+
     def test_lots_are_left_to_odoo(self):
         self.cable.tracking = "lot"
         self._create(self.speaker, "L-1")
@@ -171,6 +248,12 @@ class TestSerialKeys(SerialsCommon):
         with self.assertRaisesRegex(UserError, "D-1 cannot be deleted: it is on WH/IN"):
             lot.with_user(self.user_manager).unlink()
         self._create(self.speaker, "D-2").with_user(self.user_manager).unlink()
+        lot = self._create(self.speaker, "D-3")
+        self.env["stock.quant"]._update_available_quantity(
+            self.speaker, self.stock, 1, lot_id=lot
+        )
+        with self.assertRaisesRegex(UserError, "D-3 cannot be deleted"):
+            lot.with_user(self.user_manager).unlink()
 
     # Clashes ------------------------------------------------------------------
 
