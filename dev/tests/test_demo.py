@@ -48,6 +48,9 @@ def bring_up(monkeypatch, tmp_path):
     monkeypatch.setattr(
         demo, "run_showing_modules", lambda _odoo, _title, *rest: runs.append(rest)
     )
+    monkeypatch.setattr(
+        demo, "load_demo_data", lambda _odoo, addons: runs.append(("demo", addons))
+    )
 
     def run(server, **state):
         odoo = FakeOdoo(server, tmp_path)
@@ -60,7 +63,7 @@ def bring_up(monkeypatch, tmp_path):
 
 
 def test_missing_database_is_created(bring_up):
-    assert bring_up(FakeServer()) == [("-i", "one,two", "--with-demo")]
+    assert bring_up(FakeServer()) == [("-i", "one,two"), ("demo", "one,two")]
 
 
 def test_ready_database_is_reused(bring_up):
@@ -72,7 +75,7 @@ def test_changed_addon_is_updated_and_new_one_installed(bring_up):
 
     runs = bring_up(FakeServer(there=True), status="ready", built=built)
 
-    assert runs == [("-i", "two", "--with-demo", "-u", "one")]
+    assert runs == [("-i", "two", "-u", "one"), ("demo", "two")]
 
 
 def test_other_odoo_updates_everything(bring_up):
@@ -86,7 +89,9 @@ def test_other_odoo_updates_everything(bring_up):
 def test_interrupted_creation_starts_over(bring_up):
     server = FakeServer(there=True)
 
-    assert bring_up(server, status="creating") == [("-i", "one,two", "--with-demo")]
+    runs = bring_up(server, status="creating")
+
+    assert runs == [("-i", "one,two"), ("demo", "one,two")]
     assert server.dropped == ["firm"]
 
 
@@ -108,4 +113,6 @@ def test_fresh_never_drops_a_foreign_database(bring_up, monkeypatch):
 
 
 def test_empty_database_of_an_administrator_is_used(bring_up):
-    assert bring_up(FakeServer(there=True)) == [("-i", "one,two", "--with-demo")]
+    runs = bring_up(FakeServer(there=True))
+
+    assert runs == [("-i", "one,two"), ("demo", "one,two")]
