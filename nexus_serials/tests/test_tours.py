@@ -54,6 +54,14 @@ class TestReceiptTours(SerialsTourCase):
         lines = receipt.move_line_ids.filtered("lot_name")
         self.assertEqual(sorted(lines.mapped("lot_name")), ["D-1", "D-2"])
 
+    def test_entries_kept_are_added_to_what_another_saved_meanwhile(self):
+        receipt = self._create_receipt((self.speaker, 10))
+        self._run_tour(f"{RECEIPTS}/{receipt.id}", "nexus_serials_draft_is_merged")
+        lines = receipt.move_line_ids.filtered("lot_name")
+        self.assertEqual(
+            sorted(lines.mapped("lot_name")), ["D-1", "D-2", "E-1", "E-2", "E-3"]
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestReceiptToursOnPhone(TestReceiptTours):

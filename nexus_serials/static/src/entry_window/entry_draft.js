@@ -1,3 +1,5 @@
+import { serialKey } from "./serial_key";
+
 const PREFIX = "nexus_serials.draft";
 const KEEP_FOR = 30 * 24 * 3600 * 1000;
 
@@ -16,31 +18,38 @@ export class EntryDraft {
         this.key = [PREFIX, db, uid, model, id].join("/");
     }
 
-    /** @returns {Object[] | null} the entries that were kept */
+    /**
+     * @returns {{ entries: Object[], base: Object[], drawn: boolean } | null} the
+     *  entries that were kept and, as in `write`, those they started from
+     */
     read() {
         try {
             const kept = JSON.parse(this.storage.getItem(this.key));
             if (!Array.isArray(kept?.entries)) {
                 return null;
             }
-            return kept.entries.map(([serial, manufacturer_serial]) => ({
-                serial,
-                manufacturer_serial: manufacturer_serial || false,
-            }));
+            return {
+                entries: kept.entries.map(unpack),
+                base: (kept.base || []).map(unpack),
+                drawn: Boolean(kept.drawn),
+            };
         } catch {
             return null;
         }
     }
 
-    /** @returns {boolean} whether the entries are safe now */
-    write(entries) {
+    /**
+     * @param {Object[]} entries
+     * @param {{ base: Object[], drawn: boolean }} [start] the entries the window opened
+     *  with; drawn: they were prefilled by the numbering, the record has none
+     * @returns {boolean} whether the entries are safe now
+     */
+    write(entries, { base = [], drawn = false } = {}) {
         const kept = {
             at: Date.now(),
-            entries: entries.map((entry) =>
-                entry.manufacturer_serial
-                    ? [entry.serial, entry.manufacturer_serial]
-                    : [entry.serial]
-            ),
+            entries: entries.map(pack),
+            base: base.map(pack),
+            drawn,
         };
         try {
             this.storage.setItem(this.key, JSON.stringify(kept));
@@ -75,4 +84,67 @@ export class EntryDraft {
             // no storage, or another's value under our prefix
         }
     }
+}
+
+/**
+ * Brings together what was kept and what the record has now, when somebody else saved
+ * in between: nothing of theirs goes, and what was entered here comes after it. Of the
+ * entries one started from only theirs are left: they are not one's own.
+ *
+ * @param {{ entries: Object[], base: Object[], drawn: boolean }} draft
+ * @param {Object[]} saved the entries of the record now, without prefilled ones
+ * @returns {{ entries: Object[], theirs: number, mine: number } | null} null when the
+ *  record is as it was or as it was kept; theirs, mine: the serials each of the two added
+ */
+export function mergeDraft(draft, saved) {
+    const base = byKey(draft.base);
+    const kept = byKey(draft.entries);
+    const savedKeys = byKey(saved);
+    const before = draft.drawn ? new Map() : base;
+    // Saved as it is kept: one's own saving whose answer never came.
+    if (sameEntries(before, savedKeys) || sameEntries(kept, savedKeys)) {
+        return null;
+    }
+    const entries = saved.map((entry) => {
+        const key = serialKey(entry.serial);
+        const old = maker(base.get(key));
+        const mine = kept.has(key) ? maker(kept.get(key)) : old;
+        return mine !== old && maker(entry) === old
+            ? { ...entry, manufacturer_serial: mine }
+            : entry;
+    });
+    const added = draft.entries.filter(({ serial }) => {
+        const key = serialKey(serial);
+        return !savedKeys.has(key) && !base.has(key);
+    });
+    return {
+        entries: [...entries, ...added],
+        theirs: [...savedKeys.keys()].filter((key) => !base.has(key)).length,
+        mine: added.length,
+    };
+}
+
+function pack({ serial, manufacturer_serial }) {
+    return manufacturer_serial ? [serial, manufacturer_serial] : [serial];
+}
+
+function unpack([serial, manufacturer_serial]) {
+    return { serial, manufacturer_serial: manufacturer_serial || false };
+}
+
+function byKey(entries) {
+    return new Map(entries.map((entry) => [serialKey(entry.serial), entry]));
+}
+
+function maker(entry) {
+    return entry?.manufacturer_serial || false;
+}
+
+function sameEntries(before, now) {
+    return (
+        before.size === now.size &&
+        [...now].every(
+            ([key, entry]) => before.has(key) && maker(before.get(key)) === maker(entry)
+        )
+    );
 }

@@ -15,7 +15,7 @@ import { useService } from "@web/core/utils/hooks";
 import { debounce, throttleForAnimation } from "@web/core/utils/timing";
 import { session } from "@web/session";
 import { EnterPanel } from "./enter_panel";
-import { EntryDraft } from "./entry_draft";
+import { EntryDraft, mergeDraft } from "./entry_draft";
 import { EntryModel } from "./entry_model";
 
 const DRAFT_DELAY = 400;
@@ -44,7 +44,12 @@ export class EntryWindow extends Component {
         this.ui = useService("ui");
         this.dialog = useService("dialog");
         this.panelControl = {};
-        this.state = useState({ restored: 0, draftFailed: false, problem: "" });
+        this.state = useState({
+            restored: 0,
+            merged: null,
+            draftFailed: false,
+            problem: "",
+        });
         this.renderSoon = throttleForAnimation(() => this.render(true));
         this.keepSoon = debounce(() => this.keepDraft(), DRAFT_DELAY);
         const { payload } = this.props;
@@ -97,14 +102,29 @@ export class EntryWindow extends Component {
         if (payload.readonly) {
             return;
         }
+        this.start = this.opened;
         this.draft.sweep();
         const kept = this.draft.read();
-        if (kept) {
-            this.model.replace(kept);
+        if (!kept) {
+            return;
+        }
+        const merged = mergeDraft(kept, payload.auto ? [] : payload.entries);
+        if (merged) {
+            this.model.replace(merged.entries);
+            this.state.merged = merged;
+        } else {
+            this.model.replace(kept.entries);
             if (this.model.isDirty) {
-                this.state.restored = kept.length;
+                this.start = kept;
+                this.state.restored = kept.entries.length;
             }
         }
+    }
+
+    /** What the window opened with; prefilled numbers are others at every opening. */
+    get opened() {
+        const { entries, auto } = this.props.payload;
+        return { base: entries, drawn: auto };
     }
 
     // -- what is shown ---------------------------------------------------------------
@@ -127,10 +147,35 @@ export class EntryWindow extends Component {
     }
 
     get restoredText() {
-        const { restored } = this.state;
+        const { restored, merged } = this.state;
+        if (merged) {
+            return this.mergedText(merged);
+        }
         return restored === 1
             ? _t("1 serial number restored from before.")
             : _t("%s serial numbers restored from before.", restored);
+    }
+
+    mergedText({ theirs, mine }) {
+        if (!theirs || !mine) {
+            return _t("Somebody else changed the serial numbers meanwhile: look again.");
+        }
+        if (theirs === 1) {
+            return _t(
+                "Somebody else saved 1 serial number meanwhile: yours (%s) were added to it.",
+                mine
+            );
+        }
+        return mine === 1
+            ? _t(
+                  "Somebody else saved %s serial numbers meanwhile: yours was added to them.",
+                  theirs
+              )
+            : _t(
+                  "Somebody else saved %(theirs)s serial numbers meanwhile: " +
+                      "your %(mine)s were added to them.",
+                  { theirs, mine }
+              );
     }
 
     /** The sentence a screen reader hears after each change. */
@@ -181,7 +226,10 @@ export class EntryWindow extends Component {
             return;
         }
         if (this.model.isDirty) {
-            this.state.draftFailed = !this.draft.write(this.model.entries());
+            this.state.draftFailed = !this.draft.write(
+                this.model.entries(),
+                this.start
+            );
         } else {
             this.draft.clear();
         }
@@ -189,7 +237,9 @@ export class EntryWindow extends Component {
 
     discardDraft() {
         this.model.reset();
+        this.start = this.opened;
         this.state.restored = 0;
+        this.state.merged = null;
         this.draft.clear();
         this.panelControl.focus();
     }

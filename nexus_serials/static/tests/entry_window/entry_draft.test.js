@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { EntryDraft } from "@nexus_serials/entry_window/entry_draft";
+import { EntryDraft, mergeDraft } from "@nexus_serials/entry_window/entry_draft";
 
 describe.current.tags("headless");
 
@@ -32,7 +32,10 @@ test("what was written is read again", () => {
     ];
     expect(draft.read()).toBe(null);
     expect(draft.write(entries)).toBe(true);
-    expect(draft.read()).toEqual(entries);
+    expect(draft.read()).toEqual({ entries, base: [], drawn: false });
+    const start = { base: [entries[1]], drawn: true };
+    draft.write(entries, start);
+    expect(draft.read()).toEqual({ entries, ...start });
     draft.clear();
     expect(draft.read()).toBe(null);
 });
@@ -77,4 +80,64 @@ test("drafts nobody came back to are forgotten", () => {
     expect(old.read()).toBe(null);
     expect(draft.read()).not.toBe(null);
     expect(storage.getItem("other")).toBe("kept");
+});
+
+/** Entries of `serial` or `serial/manufacturer_serial`. */
+function entriesOf(...texts) {
+    return texts.map((text) => {
+        const [serial, manufacturer_serial = false] = text.split("/");
+        return { serial, manufacturer_serial };
+    });
+}
+
+function merge({ base = [], drawn = false, entries, saved }) {
+    return mergeDraft(
+        { entries: entriesOf(...entries), base: entriesOf(...base), drawn },
+        entriesOf(...saved)
+    );
+}
+
+test("a draft of a record that is as it was needs no merging", () => {
+    expect(merge({ entries: ["A"], saved: [] })).toBe(null);
+    // Neither order nor case is a change.
+    expect(merge({ base: ["A", "B"], entries: ["C"], saved: ["b", "A"] })).toBe(null);
+    // One's own saving, whose answer never came.
+    expect(merge({ base: ["A"], entries: ["A", "B"], saved: ["A", "B"] })).toBe(null);
+    // The record has none: what is prefilled now is nobody's.
+    expect(merge({ base: ["NX-1"], drawn: true, entries: ["A"], saved: [] })).toBe(null);
+});
+
+test("what somebody else saved meanwhile comes first, one's own after it", () => {
+    expect(
+        merge({ base: ["A"], entries: ["A", "B", "c", "D"], saved: ["A", "C", "E"] })
+    ).toEqual({ entries: entriesOf("A", "C", "E", "B", "D"), theirs: 2, mine: 2 });
+});
+
+test("prefilled numbers nobody typed are left out when merging", () => {
+    expect(
+        merge({
+            base: ["NX-1", "NX-2"],
+            drawn: true,
+            entries: ["A", "NX-2"],
+            saved: ["NX-3", "NX-4"],
+        })
+    ).toEqual({ entries: entriesOf("NX-3", "NX-4", "A"), theirs: 2, mine: 1 });
+});
+
+test("what somebody else removed meanwhile does not come back", () => {
+    expect(merge({ base: ["A", "B"], entries: ["A", "B", "C"], saved: ["A"] })).toEqual({
+        entries: entriesOf("A", "C"),
+        theirs: 0,
+        mine: 1,
+    });
+});
+
+test("manufacturer's serials are merged, theirs before one's own", () => {
+    expect(
+        merge({
+            base: ["A", "B", "C/M-3"],
+            entries: ["A/M-1", "B/M-2", "C/M-3"],
+            saved: ["A", "B/X-2", "C"],
+        }).entries
+    ).toEqual(entriesOf("A/M-1", "B/X-2", "C"));
 });

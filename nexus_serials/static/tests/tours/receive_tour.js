@@ -1,3 +1,4 @@
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import {
     openFromLine,
@@ -131,5 +132,50 @@ tours.add("nexus_serials_draft_survives", {
         },
         seeClosed(),
         { content: "Only what was saved stays", trigger: ".o_nexus_serial_button:contains(2/10)" },
+    ],
+});
+
+/** Saves serials on the receipt's line past the window, as another browser would. */
+async function saveElsewhere(serials) {
+    const call = (method, ...args) =>
+        rpc(`/web/dataset/call_kw/stock.move/${method}`, {
+            model: "stock.move",
+            method,
+            args,
+            kwargs: {},
+        });
+    const receipt = Number(window.location.pathname.split("/").pop());
+    const ids = await call("search", [["picking_id", "=", receipt]]);
+    await call("serial_entry_save", ids, serials);
+}
+
+tours.add("nexus_serials_draft_is_merged", {
+    steps: () => [
+        openFromLine("0/10"),
+        type("D-1"),
+        type("D-2"),
+        seeGood(2),
+        {
+            content: "Somebody else saves three, and this browser is loaded anew",
+            trigger: `${WINDOW} .o_nexus_entry_input`,
+            run: async () => {
+                await saveElsewhere(["E-1", "E-2", "E-3"]);
+                window.location.reload();
+            },
+            expectUnloadPage: true,
+        },
+        openFromLine("3/10"),
+        {
+            content: "It is said that both are there",
+            trigger: `${WINDOW} .o_nexus_restored:contains(saved 3 serial numbers meanwhile: your 2 were added)`,
+        },
+        seeGood(5),
+        save(),
+        seeClosed(),
+        openFromLine("5/10"),
+        {
+            content: "Nothing is left to merge",
+            trigger: `${WINDOW}:not(:has(.o_nexus_restored)) .o_nexus_good_count:text(5)`,
+        },
     ],
 });
