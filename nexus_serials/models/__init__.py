@@ -1,6 +1,7 @@
 from . import (
     nexus_blockable_line_mixin,
     nexus_serial_adjustment,
+    nexus_serial_adjustment_entry,
     nexus_serial_adjustment_line,
     nexus_serial_adjustment_post,
     nexus_serial_entry_mixin,
