@@ -6,6 +6,7 @@ serials are compared by.
 
 from .entry import RangeError, expand_range, split
 from .number import format_number, highest_number
+from .runs import condense, find_runs, natural_key
 from .table import TableError, read_table
 from .text import MAX_LENGTH, clean, find_fault, normalise
 
@@ -14,10 +15,13 @@ __all__ = [
     "RangeError",
     "TableError",
     "clean",
+    "condense",
     "expand_range",
     "find_fault",
+    "find_runs",
     "format_number",
     "highest_number",
+    "natural_key",
     "normalise",
     "read_table",
     "split",

@@ -115,6 +115,70 @@ class TestText(BaseCase):
         )
 
 
+number_like = st.builds(
+    lambda prefix, number, width: f"{prefix}{number:0{width}d}",
+    st.text("Ab٣-0 ", max_size=3),
+    st.one_of(st.integers(0, 120), st.integers(10**30, 10**30 + 9)),
+    st.integers(1, 4),
+)
+
+
+class TestRuns(BaseCase):
+    @given(st.lists(st.one_of(number_like, st.text(max_size=6))))
+    def test_expanding_the_runs_gives_back_the_same_serials(self, serials):
+        expanded = []
+        for first, last, count in numbering.find_runs(serials):
+            if count == 1:
+                self.assertEqual(first, last)
+                run = [first]
+            else:
+                # Counted through anew; the ends differ in their last number alone.
+                digits = len(first) - len(first.rstrip("0123456789"))
+                prefix, start = first[:-digits], int(first[-digits:])
+                run = [f"{prefix}{start + i:0{digits}d}" for i in range(count)]
+                self.assertGreaterEqual(count, 3)
+                self.assertEqual(run[-1], last)
+            expanded += run
+        self.assertEqual(len(expanded), len(set(expanded)))
+        self.assertEqual(set(expanded), set(serials))
+
+    @given(st.lists(number_like), st.randoms())
+    def test_order_of_the_input_makes_no_difference(self, serials, random):
+        shuffled = random.sample(serials, len(serials))
+        self.assertEqual(numbering.condense(shuffled), numbering.condense(serials))
+
+    @given(
+        st.text("AB-", max_size=3),
+        st.integers(0, 10**6),
+        st.integers(3, 300),
+        st.integers(1, 9),
+    )
+    def test_a_range_condenses_to_one_run(self, prefix, start, count, width):
+        serials = [f"{prefix}{start + i:0{width}d}" for i in range(count)]
+        self.assertEqual(
+            numbering.condense(reversed(serials)),
+            [f"{serials[0]} – {serials[-1]} ({count})"],
+        )
+        self.assertEqual(
+            numbering.expand_range(f"{serials[0]}..{serials[-1]}"), serials
+        )
+
+    def test_condensed_text(self):
+        for serials, lines in (
+            ([], []),
+            (["X9", "X9"], ["X9"]),
+            (["A1", "A2"], ["A1", "A2"]),
+            (["A10", "A9", "A11", "A2"], ["A2", "A9 – A11 (3)"]),
+            (["07", "08", "09", "7", "8", "9"], ["07 – 09 (3)", "7 – 9 (3)"]),
+            (["S1a", "S2a", "S3a"], ["S1a", "S2a", "S3a"]),
+            (["É٣", "É٤", "É٥"], ["É٣", "É٤", "É٥"]),
+            (["A1", "a2", "A3", "A4"], ["A1", "A3", "A4", "a2"]),
+            (["A9", "A10", "A11"], ["A9 – A11 (3)"]),
+            (["5" * 5000, "no number", ""], ["", "5" * 5000, "no number"]),
+        ):
+            self.assertEqual(numbering.condense(serials), lines)
+
+
 @tagged("post_install", "-at_install")
 class TestNextSerials(SerialsCommon):
     def _next(self, count, product=None):
