@@ -1,8 +1,10 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from odoo.addons.stock.models.stock_quant import StockQuant as NativeStockQuant
 
 from .quant_write_behind import CONTEXT_KEY, flush_behind
+from .stock_move_reserve import FREE_UNITS_ONLY
 
 
 class StockQuant(models.Model):
@@ -25,6 +27,25 @@ class StockQuant(models.Model):
     def flush_recordset(self, fnames=None):
         flush_behind(self.env)
         return super().flush_recordset(fnames)
+
+    def _get_gather_domain(
+        self,
+        product_id,
+        location_id,
+        lot_id=None,
+        package_id=None,
+        owner_id=None,
+        strict=False,
+    ):
+        domain = super()._get_gather_domain(
+            product_id, location_id, lot_id, package_id, owner_id, strict
+        )
+        # Only while reserving: unreserving and moving have to see every quant.
+        if self.env.context.get(FREE_UNITS_ONLY) and not lot_id:
+            # sudo: whoever reserves leaves promised units alone.
+            claims = self.env["nexus.serial.claim"].sudo()._search([])
+            domain &= Domain("lot_id", "not in", claims.subselect("lot_id"))
+        return domain
 
     def _gather(
         self,

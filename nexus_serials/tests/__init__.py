@@ -8,6 +8,8 @@ from . import (
     test_copy_with_serials,
     test_has_serial_numbers,
     test_numbering,
+    test_order_serials,
+    test_order_serials_steps,
     test_quant_write_behind,
     test_receipt,
     test_serial_keys,
