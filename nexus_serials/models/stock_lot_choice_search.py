@@ -1,0 +1,95 @@
+"""Finding the unit to choose among thousands: one query, whatever their number."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+#: Models whose pending changes the query has to see.
+_READ = ("stock.lot", "stock.quant", "stock.move", "stock.move.line")
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    @api.model
+    def _query_choice_in_stock(self, product, company, locations=None):
+        """Return a query of the units of the product in the company's stock.
+
+        :param locations: where they are taken from; None or empty: anywhere
+        :return: SQL with the columns ``lot_id`` and ``is_away``: the unit is in stock,
+            but not in (or below) these locations
+        """
+        near = SQL("TRUE")
+        if locations:
+            near = SQL(
+                "location.parent_path LIKE ANY(%s)",
+                [f"{location.parent_path}%" for location in locations.sudo()],
+            )
+        return SQL(
+            """SELECT quant.lot_id, NOT bool_or(%(near)s) AS is_away
+                 FROM stock_quant AS quant
+                 JOIN stock_location AS location ON location.id = quant.location_id
+                WHERE quant.product_id = %(product_id)s
+                  AND quant.quantity > 0
+                  AND quant.lot_id IS NOT NULL
+                  AND location.usage = 'internal'
+                  AND (location.company_id = %(company_id)s
+                       OR location.company_id IS NULL)
+                GROUP BY quant.lot_id""",
+            near=near,
+            product_id=product.id,
+            company_id=company.id,
+        )
+
+    @api.model
+    def _search_choice(self, offer, text, offset, limit, sale_line=None, move=None):
+        """Return (page of units, number of all): those on offer whose serial holds
+        the text.
+
+        An exact match comes first, then the free ones before the taken ones, those
+        that end with the text before those that have it somewhere. What is free here
+        only decides on the order: whether a unit may be chosen is said by
+        ``_find_choice_faults``.
+
+        :param SQL offer: see :meth:`_query_choice_in_stock`
+        :param str text: normalised
+        """
+        for name in _READ:
+            self.env[name].flush_model()
+        escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        hits = SQL(
+            """SELECT lot.id, lot.name, lot.serial_norm, offer.is_away
+                 FROM (%(offer)s) AS offer
+                 JOIN stock_lot AS lot ON lot.id = offer.lot_id
+                WHERE lot.serial_norm LIKE %(part)s
+                   OR lot.manufacturer_serial ILIKE %(part)s""",
+            offer=offer,
+            part=f"%{escaped}%",
+        )
+        # "A9" before "A10": the text before the last number, then its length.
+        self.env.cr.execute(
+            SQL(
+                """WITH hit AS MATERIALIZED (%(hits)s)
+                   SELECT (SELECT count(*) FROM hit),
+                          ARRAY(SELECT hit.id
+                                  FROM hit
+                                 ORDER BY hit.serial_norm = %(text)s DESC,
+                                          hit.is_away OR hit.id IN (%(taken)s),
+                                          hit.serial_norm LIKE %(end)s DESC,
+                                          rtrim(hit.name, '0123456789'),
+                                          length(hit.name), hit.name, hit.id
+                                OFFSET %(offset)s LIMIT %(limit)s)""",
+                hits=hits,
+                text=text,
+                taken=self._query_taken(sale_line, move),
+                end=f"%{escaped}",
+                offset=offset,
+                limit=limit,
+            )
+        )
+        total, ids = self.env.cr.fetchone()
+        return self.browse(ids), total
+
+    @api.model
+    def _query_taken(self, sale_line=None, move=None):
+        """Return a query of the units other documents hold."""
+        return SQL("SELECT 0")
