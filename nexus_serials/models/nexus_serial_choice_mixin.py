@@ -226,7 +226,7 @@ class NexusSerialChoiceMixin(models.AbstractModel):
             fixed}``; ``state`` is free, info (free, and ``note`` is worth knowing) or
             taken
         """
-        lots.fetch(["name", "location_id"])
+        lots.fetch(["name", "location_id", "product_id", "company_id"])
         faults = self._serial_choice_faults(lots)
         fixed = self._serial_choice_fixed()
         places = {
@@ -243,7 +243,10 @@ class NexusSerialChoiceMixin(models.AbstractModel):
                     "serial": lot.name,
                     "location": places.get(lot.location_id, ""),
                     "state": "info" if lot in fixed else state,
-                    "note": fixed.get(lot) or fault.get("message") or "",
+                    "note": fixed.get(lot)
+                    or fault.get("note")
+                    or fault.get("message")
+                    or "",
                     "selectable": state != "taken",
                     "fixed": lot in fixed,
                 }

@@ -3,8 +3,16 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .stock_move import ON_HAND_USAGES
+
 #: Models whose pending changes the query has to see.
-_READ = ("stock.lot", "stock.quant", "stock.move", "stock.move.line")
+_READ = (
+    "nexus.serial.claim",
+    "stock.lot",
+    "stock.move",
+    "stock.move.line",
+    "stock.quant",
+)
 
 
 class StockLot(models.Model):
@@ -31,12 +39,12 @@ class StockLot(models.Model):
                 WHERE quant.product_id = %(product_id)s
                   AND quant.quantity > 0
                   AND quant.lot_id IS NOT NULL
-                  AND location.usage = 'internal'
-                  AND (location.company_id = %(company_id)s
-                       OR location.company_id IS NULL)
+                  AND location.usage = ANY(%(usages)s)
+                  AND location.company_id = %(company_id)s
                 GROUP BY quant.lot_id""",
             near=near,
             product_id=product.id,
+            usages=list(ON_HAND_USAGES),
             company_id=company.id,
         )
 
@@ -91,5 +99,22 @@ class StockLot(models.Model):
 
     @api.model
     def _query_taken(self, sale_line=None, move=None):
-        """Return a query of the units other documents hold."""
-        return SQL("SELECT 0")
+        """Return a query of the units other documents hold: promised to another order
+        line, or chosen for another transfer."""
+        return SQL(
+            """SELECT claim.lot_id
+                 FROM nexus_serial_claim AS claim
+                WHERE claim.sale_line_id <> %(line_id)s
+                UNION ALL
+               SELECT line.lot_id
+                 FROM stock_move_line AS line
+                 JOIN stock_move AS move ON move.id = line.move_id
+                WHERE line.lot_id IS NOT NULL
+                  AND line.state NOT IN ('draft', 'done', 'cancel')
+                  AND line.quantity_product_uom > 0
+                  AND (line.is_proposed IS NOT TRUE OR line.picked)
+                  AND line.move_id <> %(move_id)s
+                  AND move.sale_line_id IS DISTINCT FROM %(line_id)s""",
+            line_id=(sale_line and sale_line.id) or 0,
+            move_id=(move and move.id) or 0,
+        )
