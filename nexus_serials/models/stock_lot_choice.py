@@ -130,8 +130,8 @@ class StockLot(models.Model):
                     self._choice_fault(
                         "swap",
                         self.env._(
-                            "%(serial)s is reserved for %(transfer)s, which takes another "
-                            "unit.",
+                            "%(serial)s is reserved for %(transfer)s, which takes "
+                            "another unit.",
                             serial=line.lot_id.name,
                             transfer=line.move_id._describe_transfer(),
                         ),

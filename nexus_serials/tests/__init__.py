@@ -3,6 +3,7 @@ from . import (
     test_blocked_product,
     test_bulk_receipt,
     test_concurrency,
+    test_concurrent_orders,
     test_copy_carries_stock,
     test_copy_moves_documents,
     test_copy_with_serials,

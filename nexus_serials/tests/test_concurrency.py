@@ -1,47 +1,18 @@
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from time import sleep
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ValidationError
 from odoo.service.model import retrying
 from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import get_db_name, tagged
 from odoo.tools import mute_logger
+
+from .concurrency_common import ConnectedCase
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
-    """Real connections that commit: what they leave is taken away again.
-
-    Environments are made in the main thread, which holds the registry's lock.
-    """
-
-    def setUp(self):
-        super().setUp()
-        with self._connect() as env:
-            product = env["product.product"].create(
-                {
-                    "name": "Concurrent speaker",
-                    "type": "consu",
-                    "is_storable": True,
-                    "has_serial_numbers": True,
-                }
-            )
-            self.product_id = product.id
-        self.addCleanup(self._remove_product)
-
-    def _remove_product(self):
-        with self._connect() as env:
-            product = env["product.product"].browse(self.product_id)
-            env["stock.lot"].search([("product_id", "=", product.id)]).unlink()
-            product.product_tmpl_id.unlink()
-
-    @contextmanager
-    def _connect(self):
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-
+class TestConcurrency(ConnectedCase):
     def test_one_of_two_that_create_the_same_serial_wins(self):
         with self._connect() as env, self._connect() as other:
             other["stock.lot"].create({"name": "Race 1", "product_id": self.product_id})

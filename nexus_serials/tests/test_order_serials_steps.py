@@ -63,8 +63,8 @@ class TestOrderSerialsSteps(OrderCommon):
         second = order.order_line.copy({"order_id": order.id})
         second.serial_ids = self.units[6]
         order.action_confirm()
-        for line, lot in zip(order.order_line, (self.units[7], self.units[6])):
-            self.assertEqual(line.move_ids.move_line_ids.lot_id, lot)
+        for line in order.order_line:
+            self.assertEqual(line.move_ids.move_line_ids.lot_id, line.serial_ids)
 
     def test_unit_not_there_is_waited_for(self):
         shelf = self.env["stock.location"].create(
