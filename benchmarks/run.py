@@ -83,17 +83,17 @@ def run_rounds(names, options):
         for name in names:
             for side in SIDES if number % 2 == 0 else reversed(SIDES):
                 taken = measure(side, name, options)
-                seconds[name][side].append(taken)
+                seconds[name][side].append(taken["seconds"])
                 print(
-                    f"round {number + 1}/{options.rounds}  {name:<22} {side:<6}"
-                    f"{taken:8.2f} s",
+                    f"round {number + 1}/{options.rounds}  {name:<24} {side:<6}"
+                    f"{taken['seconds']:8.2f} s {taken['queries']:8} queries",
                     flush=True,
                 )
     return seconds
 
 
 def measure(side, name, options, profile=False):
-    """Return the seconds one side takes, in a copy of its database."""
+    """Return the seconds and queries one side takes, in a copy of its database."""
     copy = f"{PREFIX}_run"
     database.create(copy, template=f"{PREFIX}_{side}")
     more = ["--profile"] if profile else []
@@ -101,7 +101,7 @@ def measure(side, name, options, profile=False):
     if profile:
         print(output)
         return None
-    return json.loads(output.splitlines()[-1])["seconds"]
+    return json.loads(output.splitlines()[-1])
 
 
 def work(*arguments):

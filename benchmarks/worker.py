@@ -63,7 +63,7 @@ def environment(name):
 
 
 def measure(options):
-    """Print ``{"seconds": …}``: from the first call to the commit."""
+    """Print ``{"seconds": …, "queries": …}``: from the first call to the commit."""
     scenario = SCENARIOS[options.scenario].scaled(options.scale)
     with environment(options.database) as env:
         scenario.prepare(env)
@@ -74,12 +74,14 @@ def measure(options):
     started = time.perf_counter()
     with profiler, environment(options.database) as env:
         run(env)
+        env.flush_all()
+        queries = env.cr.sql_log_count
     seconds = time.perf_counter() - started
     with environment(options.database) as env:
         scenario.check(env)
     if options.profile:
         pstats.Stats(profiler).sort_stats("cumulative").print_stats(80)
-    print(json.dumps({"seconds": seconds}))
+    print(json.dumps({"seconds": seconds, "queries": queries}))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,16 @@ import odoo.init  # from here on `from odoo import …` works
 
 from .adjustment import Adjustment
 from .bar import PerUnit, Ratio
+from .delivery import AutomaticDelivery, Delivery
 from .receipt import Receipt
 
 SCENARIOS = {
     "receipt-1000": Receipt(1000),
     "receipt-5000": Receipt(5000),
     "adjustment-1000": Adjustment(1000),
+    "delivery-2000": Delivery(2000),
+    "delivery-4000": Delivery(4000),
+    "delivery-2000-automatic": AutomaticDelivery(2000),
 }
 BARS = [
     Ratio("enter + validate a receipt of 1,000", "receipt-1000", 0.65),
@@ -24,6 +28,16 @@ BARS = [
         "a unit of 5,000 against one of 1,000", "receipt-5000", "receipt-1000", 1.2
     ),
     Ratio("add 1,000 by adjustment", "adjustment-1000", 0.25),
+    Ratio("reserve + validate a delivery of 2,000 chosen", "delivery-2000", 0.5),
+    PerUnit(
+        "a chosen unit of 4,000 against one of 2,000",
+        "delivery-4000",
+        "delivery-2000",
+        1.1,
+    ),
+    Ratio(
+        "reserve + validate 2,000 Odoo picks by itself", "delivery-2000-automatic", 1
+    ),
 ]
 for _bar in BARS:
     _bar.units = {name: SCENARIOS[name].count for name in _bar.names}

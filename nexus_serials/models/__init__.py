@@ -28,6 +28,7 @@ from . import (
     stock_move,
     stock_move_cost,
     stock_move_line,
+    stock_move_line_bulk,
     stock_move_line_proposal,
     stock_move_reserve,
     stock_move_value,

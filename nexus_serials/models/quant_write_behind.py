@@ -12,6 +12,7 @@ unusual is left to Odoo: `update` returns None.
 
 from collections import defaultdict
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from odoo import fields
 from odoo.tools import OrderedSet
@@ -25,18 +26,32 @@ CHARACTERISTICS = ("product_id", "location_id", "lot_id", "package_id", "owner_i
 MAX_INTERRUPTIONS = 20
 
 
+class Places(NamedTuple):
+    """The quants a change of reservations is about: ids."""
+
+    product_ids: set
+    location_ids: set
+    lot_ids: set
+    package_ids: set
+
+
 @contextmanager
-def written_behind(lines):
+def written_behind(lines, places=None):
     """Yield ``lines`` in an environment that writes their serial quants at the end.
 
-    It takes effect where Odoo passes a ``quants_cache`` in the context. When the
-    body raises, what is in memory is dropped: the caller rolls back.
+    It takes effect where Odoo passes a ``quants_cache`` in the context, or at the
+    ``places`` given. When the body raises, what is in memory is dropped: the caller
+    rolls back.
     """
     cache = lines.env.cr.cache
     if CURSOR_KEY in cache:  # an outer call writes for us
         yield lines
         return
-    behind = cache[CURSOR_KEY] = QuantWriteBehind(lines)
+    if places is None:
+        behind = QuantWriteBehind(lines)
+    else:
+        behind = ReservationWriteBehind(places)
+    cache[CURSOR_KEY] = behind
     try:
         yield lines.with_context(**{CONTEXT_KEY: behind})
         # A rollback in between, be it to a savepoint, emptied the cursor's cache;
@@ -92,9 +107,16 @@ class QuantWriteBehind:
         return (
             self.interruptions <= MAX_INTERRUPTIONS
             and env.context.get(CONTEXT_KEY) is self
-            and env.context.get("quants_cache") is not None
             and env.cr.cache.get(CURSOR_KEY) is self
+            and self._has_cache(env)
         )
+
+    def _has_cache(self, env):
+        return env.context.get("quants_cache") is not None
+
+    def with_cache(self, quant_model, characteristics):
+        """Return the model for what Odoo does itself while we are active."""
+        return quant_model
 
     def update(self, quant_model, characteristics, quantity, reserved, in_date):
         """Change a quant in memory as `_update_available_quantity` would in place.
@@ -107,9 +129,7 @@ class QuantWriteBehind:
         product, location, lot = characteristics[:3]
         if not lot or product.tracking != "serial":
             return None
-        if quant_model.env.context["quants_cache"] is not self.quants_cache:
-            self.flush()
-            self._arm(quant_model)
+        self._ensure_armed(quant_model)
         key = tuple(record.id if record else False for record in characteristics)
         if self._is_unusual(key, product, location):
             return None
@@ -162,10 +182,15 @@ class QuantWriteBehind:
             self.by_product_location[place] = strategy == "least_packages"
         return self.by_product_location[place]
 
-    def _arm(self, quant_model):
+    def _ensure_armed(self, quant_model):
+        quants_cache = quant_model.env.context["quants_cache"]
+        if quants_cache is not self.quants_cache:
+            self.flush()
+            self._arm(quant_model, quants_cache)
+
+    def _arm(self, quant_model, quants_cache):
         """Lock and read all quants of serial lots in the cache of quants."""
         env = quant_model.env
-        quants_cache = env.context["quants_cache"]
         model = quant_model.sudo().with_context(**{CONTEXT_KEY: None})
         product_ids = {key[0] for key, quants in quants_cache.items() if quants}
         products = env["product.product"].browse(product_ids)
@@ -196,9 +221,13 @@ class QuantWriteBehind:
         for name in CHARACTERISTICS:
             for inverse in quants.pool.field_inverses[quants._fields[name]]:
                 inverse._invalidate_cache(quants.env)
+        for records in self._get_holders(quants.env):
+            records.modified(["quant_ids"])
+
+    def _get_holders(self, env):
+        """Return the lots and the packages whose quants may change."""
         lines = self.lines.sudo().exists()
-        lines.lot_id.modified(["quant_ids"])
-        (lines.package_id | lines.result_package_id).modified(["quant_ids"])
+        return lines.lot_id, lines.package_id | lines.result_package_id
 
     def interrupt(self):
         """Write and forget everything, because somebody else looks at quants."""
@@ -224,3 +253,54 @@ class QuantWriteBehind:
             model.browse(quant_ids).write(dict(values))
         if vals_list:
             model.with_context(quants_cache=quants_cache)._create_in_bulk(vals_list)
+
+
+class ReservationWriteBehind(QuantWriteBehind):
+    """Changes made while move lines are created or deleted: reservations, mostly.
+
+    Odoo has no cache of quants then. There is one of our own, read when first needed,
+    read again after each interruption, and shown to nobody but the arithmetic.
+    """
+
+    def __init__(self, places):
+        self.places = places
+        super().__init__(lines=None)
+
+    def _has_cache(self, env):
+        return True
+
+    def update(self, quant_model, characteristics, quantity, reserved, in_date):
+        if not self._is_covered(characteristics):
+            return None
+        return super().update(quant_model, characteristics, quantity, reserved, in_date)
+
+    def with_cache(self, quant_model, characteristics):
+        if not self._is_covered(characteristics):
+            return quant_model
+        self._ensure_armed(quant_model)
+        return quant_model.with_context(quants_cache=self.quants_cache)
+
+    def _is_covered(self, characteristics):
+        product, location, lot = characteristics[:3]
+        return (
+            product.id in self.places.product_ids
+            and location.id in self.places.location_ids
+            and (not lot or lot.id in self.places.lot_ids)
+        )
+
+    def _ensure_armed(self, quant_model):
+        if self.quants_cache is None:
+            env = quant_model.env
+            # sudo: as `_update_available_quantity` reads quants.
+            quants_cache = quant_model.sudo()._get_quants_by_products_locations(
+                env["product.product"].browse(self.places.product_ids),
+                env["stock.location"].browse(self.places.location_ids),
+                extra_domain=[("lot_id", "in", [False, *self.places.lot_ids])],
+            )
+            self._arm(quant_model, quants_cache)
+
+    def _get_holders(self, env):
+        return (
+            env["stock.lot"].browse(self.places.lot_ids),
+            env["stock.package"].browse(self.places.package_ids),
+        )

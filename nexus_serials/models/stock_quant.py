@@ -57,8 +57,8 @@ class StockQuant(models.Model):
         strict=False,
         qty=0,
     ):
-        # Untracked quants alone are never in memory.
-        if not strict or lot_id:
+        # Of exactly these characteristics, only quants of serials are in memory.
+        if not strict or (lot_id and product_id.tracking == "serial"):
             flush_behind(self.env)
         return super()._gather(
             product_id,
@@ -90,6 +90,7 @@ class StockQuant(models.Model):
             )
             if result is not None:
                 return result
+            self = behind.with_cache(self, characteristics)
         return super()._update_available_quantity(
             product_id,
             location_id,
@@ -116,7 +117,8 @@ class StockQuant(models.Model):
             # Asked for each unit taken from where it is not: a vendor, a loss.
             place = (product_id, location_id, lot_id, package_id, owner_id)
             key = tuple(record.id if record else False for record in place)
-            if not self.env.context["quants_cache"].get(key):
+            quants_cache = self.env.context.get("quants_cache")
+            if quants_cache is not None and not quants_cache.get(key):
                 return 0
         return super()._get_available_quantity(
             product_id,
