@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from .. import numbering
 from .company_check import is_company_consistent
-from .quant_write_behind import Places, written_behind
+from .quant_write_behind import written_behind
 from .stock_lot import QUIET
 
 # Add-ons whose `write` of move lines is known to do nothing more for a lot put on

@@ -2,6 +2,7 @@ from . import (
     test_adjustment,
     test_blocked_product,
     test_bulk_receipt,
+    test_bulk_reservation,
     test_concurrency,
     test_concurrent_orders,
     test_copy_carries_stock,
