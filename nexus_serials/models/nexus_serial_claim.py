@@ -94,10 +94,14 @@ class NexusSerialClaim(models.Model):
 
         :param dict lots_by_line: {sale.order.line: units it no longer wants}
         """
-        lots = self.env["stock.lot"].union(*lots_by_line.values())
+        given_up = {
+            (lot.id, line.id) for line, lots in lots_by_line.items() for lot in lots
+        }
         # sudo: claims are nobody's to write.
-        self.sudo().search([("lot_id", "in", lots.ids)]).filtered(
-            lambda claim: claim.lot_id in lots_by_line.get(claim.sale_line_id, ())
+        self.sudo().search(
+            [("lot_id", "in", [lot_id for lot_id, _line_id in given_up])]
+        ).filtered(
+            lambda claim: (claim.lot_id.id, claim.sale_line_id.id) in given_up
         ).unlink()
 
     @api.model

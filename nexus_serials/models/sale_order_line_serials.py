@@ -108,9 +108,8 @@ class SaleOrderLine(models.Model):
         keep = self.serial_ids.filtered(lambda lot: lot.product_id == self.product_id)
         over = len(keep) - self._get_unit_count()
         if over > 0:
-            on_their_way = self._find_moved_units(keep)
-            loose = [lot.id for lot in keep if lot not in on_their_way]
-            keep -= keep.browse(loose[-over:])
+            loose = keep - self._find_moved_units(keep)
+            keep -= loose[-over:]
         dropped = self.serial_ids - keep
         if dropped:
             self._put_serials(keep)

@@ -213,7 +213,5 @@ class StockLot(models.Model):
         if len(errors) > most:
             rows.append(self.env._("… and %s more", len(errors) - most))
         return self.env._(
-            "%(count)s units cannot be chosen. Nothing was saved:\n%(rows)s",
-            count=len(errors),
-            rows="\n".join(rows),
+            "These units cannot be chosen, and nothing was saved:\n%s", "\n".join(rows)
         )

@@ -102,9 +102,10 @@ class StockMove(models.Model):
 
     def _free_units(self, lots, proposals):
         """Undo the reservation of these units, and of mere proposals."""
+        lot_ids = set(lots._ids)
         self.move_line_ids.filtered(
             lambda line: (
-                line.lot_id in lots
+                line.lot_id.id in lot_ids
                 or (proposals and line.is_proposed and not line.picked)
             )
         ).unlink()

@@ -1,9 +1,12 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.sql_db import Cursor
+from odoo.tools import mute_logger
 
 from .order_common import OrderCommon
 
@@ -29,6 +32,14 @@ class TestOrderSerials(OrderCommon):
         second = self._create_order(lots=[], quantity=1)
         with self.assertRaisesRegex(UserError, f"SP-01 is promised to {first.name}"):
             second.order_line.serial_ids = self.units[0]
+
+    def test_database_refuses_a_second_promise(self):
+        self._create_order(lots=self.units[:1], confirm=True)
+        order = self._create_order(confirm=True)
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self.env["nexus.serial.claim"].create(
+                {"lot_id": self.units[0].id, "sale_line_id": order.order_line.id}
+            )
 
     def test_unit_promised_meanwhile_stops_the_confirmation(self):
         late = self._create_order(lots=self.units[:1], quantity=1)
