@@ -245,7 +245,7 @@ class SaleOrderLine(models.Model):
 
     def _find_shipped_units(self):
         return self.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_usage == "customer"
+            lambda move: move.state == "done" and move.location_dest_id._is_outgoing()
         ).move_line_ids.lot_id
 
     def _tell_order(self, message):

@@ -25,7 +25,8 @@ class StockLot(models.Model):
 
             codes: other_product, other_company, not_in_stock, other_place, promised,
             reserved (chosen for another transfer), same_order; as ``info`` swap
-            (another transfer has merely reserved it and takes another one) and quoted
+            (another transfer has merely reserved it and takes another one), quoted and
+            elsewhere (not where the order is delivered from)
         """
         sale_line = sale_line or self.env["sale.order.line"]
         move = move or self.env["stock.move"]
@@ -34,7 +35,7 @@ class StockLot(models.Model):
         faults = {}
         for lookup in (
             self.sudo()._find_faults_of_kind(product, company),
-            self.sudo()._find_faults_of_place(company, location),
+            self.sudo()._find_faults_of_place(company, location, sale_line),
             self.sudo()._find_faults_of_promise(sale_line),
             self.sudo()._find_faults_of_reservation(sale_line, move),
             self.sudo()._find_faults_of_quotation(sale_line),
@@ -69,7 +70,8 @@ class StockLot(models.Model):
                     ),
                 )
 
-    def _find_faults_of_place(self, company, location):
+    def _find_faults_of_place(self, company, location, sale_line):
+        warehouse = sale_line.warehouse_id
         groups = self.env["stock.quant"]._read_group(
             [
                 ("lot_id", "in", self.ids),
@@ -92,15 +94,22 @@ class StockLot(models.Model):
             elif location and not place._child_of(location):
                 yield (
                     lot,
+                    self._choice_fault("other_place", self._say_place(lot, place)),
+                )
+            elif warehouse and not place._child_of(warehouse.view_location_id):
+                yield (
+                    lot,
                     self._choice_fault(
-                        "other_place",
-                        self.env._(
-                            "%(serial)s is in %(place)s: transfer it first.",
-                            serial=lot.name,
-                            place=describe_location(self.env, place),
-                        ),
+                        "elsewhere", self._say_place(lot, place), "info"
                     ),
                 )
+
+    def _say_place(self, lot, place):
+        return self.env._(
+            "%(serial)s is in %(place)s: it has to be transferred first.",
+            serial=lot.name,
+            place=describe_location(self.env, place),
+        )
 
     def _find_faults_of_promise(self, sale_line):
         promised = self.env["nexus.serial.claim"]._find_promised(self)

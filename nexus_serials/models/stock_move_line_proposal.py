@@ -40,6 +40,7 @@ class StockMoveLine(models.Model):
                 and line.location_id.usage in ON_HAND_USAGES
                 and (
                     line.location_dest_id.usage in LEAVING_USAGES
+                    or line.location_dest_id._is_outgoing()
                     or line.move_id.sale_line_id
                 )
             )

@@ -127,7 +127,7 @@ class StockMove(models.Model):
         lines = self._get_promised_lines()
         if not lines:
             return
-        shipped = self.filtered(lambda move: move.location_dest_usage == "customer")
+        shipped = self.filtered(lambda move: move.location_dest_id._is_outgoing())
         # sudo: claims are nobody's to write.
         self.env["nexus.serial.claim"].sudo().search(
             [

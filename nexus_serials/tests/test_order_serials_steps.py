@@ -76,3 +76,16 @@ class TestOrderSerialsSteps(OrderCommon):
         order = self._create_order(lots=self.units[:1], quantity=2, confirm=True)
         self.assertEqual(self._reserved(order), ["SP-02"])
         self.assertEqual(order.picking_ids.move_ids.state, "partially_available")
+
+    def test_unit_in_another_warehouse_can_be_named(self):
+        other = self.env["stock.warehouse"].create({"name": "Leeds", "code": "LDS"})
+        self.env["stock.quant"].search(
+            [("lot_id", "=", self.units[0].id), ("location_id", "=", self.stock.id)]
+        ).move_quants(other.lot_stock_id)
+        order = self._create_order(lots=self.units[:1], quantity=1)
+        faults = self.units[:2]._find_choice_faults(
+            self.speaker, self.env.company, sale_line=order.order_line
+        )
+        self.assertEqual(faults[self.units[0]]["code"], "elsewhere")
+        self.assertEqual(faults[self.units[0]]["level"], "info")
+        self.assertNotIn(self.units[1], faults)
