@@ -1,12 +1,18 @@
+# The mixins first: what inherits from them may come before them in the alphabet.
+from . import nexus_serial_choice_mixin, nexus_serial_entry_mixin  # isort: split
+
 from . import (
+    account_move,
+    account_move_line,
+    account_move_line_choice,
+    account_move_line_follow,
+    account_move_return,
     nexus_blockable_line_mixin,
     nexus_serial_adjustment,
     nexus_serial_adjustment_entry,
     nexus_serial_adjustment_line,
     nexus_serial_adjustment_post,
-    nexus_serial_choice_mixin,
     nexus_serial_claim,
-    nexus_serial_entry_mixin,
     product_blocked,
     product_product,
     product_serial_copy,

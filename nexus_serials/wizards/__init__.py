@@ -1,8 +1,11 @@
 from . import (
+    account_move_reversal,
     base_module_uninstall,
     nexus_serial_copy,
     nexus_serial_copy_documents,
     nexus_serial_copy_line,
     nexus_serial_copy_stock,
     nexus_serial_copy_switch,
+    nexus_serial_return,
+    stock_return_picking_units,
 )

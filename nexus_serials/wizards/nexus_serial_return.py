@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+from .. import numbering
+
+
+class NexusSerialReturn(models.TransientModel):
+    """Bring the units of a posted credit note back into stock."""
+
+    _name = "nexus.serial.return"
+    _description = "Return Credited Units to Stock"
+
+    credit_note_id = fields.Many2one("account.move", required=True, readonly=True)
+    company_id = fields.Many2one(related="credit_note_id.company_id")
+    mode = fields.Selection(
+        [
+            ("now", "Here now: receive these units"),
+            ("expected", "Expected: prepare the receipt"),
+        ],
+        string="Return to Stock",
+        default="now",
+        required=True,
+    )
+    location_id = fields.Many2one(
+        "stock.location",
+        "Return to",
+        compute="_compute_location_id",
+        store=True,
+        readonly=False,
+        domain=(
+            "[('usage', '=', 'internal'), ('company_id', 'in', (company_id, False))]"
+        ),
+    )
+    serial_summary = fields.Char(
+        "Serial Numbers", compute="_compute_serial_summary", compute_sudo=True
+    )
+
+    @api.depends("credit_note_id")
+    def _compute_location_id(self):
+        for wizard in self:
+            note = wizard.credit_note_id
+            wizard.location_id = (
+                note.return_location_id or note._get_default_return_location()
+            )
+
+    @api.depends("credit_note_id")
+    def _compute_serial_summary(self):
+        for wizard in self:
+            note = wizard.credit_note_id
+            lots = note and note._find_units_to_return(with_expected=True)
+            names = lots.mapped("name") if lots else []
+            wizard.serial_summary = ", ".join(numbering.condense(names))
+
+    def action_return(self):
+        """Do what was chosen, and go back to the credit note."""
+        self.ensure_one()
+        note = self.credit_note_id
+        note._check_posted_for_return()
+        note._return_units(self.mode, self.location_id)
+        return {"type": "ir.actions.act_window_close"}
