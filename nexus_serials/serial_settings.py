@@ -12,6 +12,7 @@ LENGTH = "nexus_serials.length"
 SCOPE = "nexus_serials.serial_scope"
 MOVEMENT_RULE = "nexus_serials.movement_rule"
 ONE_PLACE = "nexus_serials.one_place"
+RESERVED_UNITS = "nexus_serials.reserved_units"
 
 #: What a database starts with at the first installation.
 DEFAULTS = {
@@ -21,6 +22,7 @@ DEFAULTS = {
     SCOPE: "everywhere",
     MOVEMENT_RULE: "True",
     ONE_PLACE: "True",
+    RESERVED_UNITS: "ask",
 }
 
 
@@ -52,6 +54,11 @@ def movement_rule(env):
 def one_place(env):
     """Whether a unit on hand is refused where it would come in a second time."""
     return _is_on(env, ONE_PLACE)
+
+
+def trust_reservation(env):
+    """Whether units that reservation picked by itself are shipped without asking."""
+    return _get(env, RESERVED_UNITS) == "trust"
 
 
 def _is_on(env, key):

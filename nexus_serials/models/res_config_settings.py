@@ -60,6 +60,15 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=serial_settings.ONE_PLACE,
         help="Receiving a unit that is in stock already is refused.",
     )
+    serial_reserved_units = fields.Selection(
+        [("ask", "Always ask"), ("trust", "Trust the reservation")],
+        "Units Reserved for a Delivery",
+        required=True,
+        default="ask",
+        config_parameter=serial_settings.RESERVED_UNITS,
+        help="Units nobody chose, but Odoo reserved by itself: Validate shows them to "
+        "be confirmed or replaced, or ships them as they are.",
+    )
 
     @api.depends("serial_prefix", "serial_length")
     def _compute_serial_next(self):

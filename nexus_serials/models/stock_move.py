@@ -30,16 +30,29 @@ class StockMove(models.Model):
         help="The entry window asks for the serial numbers of this line.",
     )
 
-    @api.depends("product_id.tracking", "picking_type_id.use_create_lots")
+    @api.depends(
+        "location_id",
+        "origin_returned_move_id",
+        "picking_type_id.use_create_lots",
+        "picking_type_id.use_existing_lots",
+        "product_id.tracking",
+    )
     def _compute_asks_serials(self):
         for move in self:
+            operation = move.picking_type_id
+            # What is taken from stock exists, whatever else the operation allows.
             move.asks_serials = (
                 move.product_id.tracking == "serial"
-                and move.picking_type_id.use_create_lots
+                and operation.use_create_lots
                 and not move.scrap_id
+                and not move._is_unit_return()
+                and (
+                    not operation.use_existing_lots or move._should_bypass_reservation()
+                )
             )
 
     @api.depends(
+        "asks_choice",
         "asks_serials",
         "product_uom_qty",
         "product_uom",
@@ -50,7 +63,7 @@ class StockMove(models.Model):
     def _compute_serial_counts(self):
         for move in self:
             named = expected = 0
-            if move.asks_serials:
+            if move.asks_serials or move.asks_choice:
                 named = sum(
                     1 for line in move.move_line_ids if line.lot_id or line.lot_name
                 )
@@ -174,6 +187,12 @@ class StockMove(models.Model):
             self.env["stock.move.line"].create(vals_list)
         else:
             self._action_assign()
+
+    def _lacks_serials(self):
+        """Tell whether a new unit on this move has no serial number yet."""
+        lines = self.move_line_ids.with_prefetch().filtered("quantity")
+        unnamed = lines.filtered(lambda line: not (line.lot_id or line.lot_name))
+        return bool(unnamed) or (self.picking_id.state == "draft" and not lines)
 
     def _check_takes_serials(self):
         if self.state in ("done", "cancel"):

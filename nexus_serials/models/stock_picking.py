@@ -1,5 +1,7 @@
 from odoo import models
 
+from .. import serial_settings
+
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
@@ -13,21 +15,28 @@ class StockPicking(models.Model):
         return super().button_validate()
 
     def _get_moves_missing_serials(self):
-        """Return the moves of these transfers that would stop their validation for
-        want of serial numbers, in the order of the lines."""
-        missing = self.env["stock.move"]
+        """Return the moves of these transfers whose units have to be asked for before
+        they are done, in the order of the lines: serial numbers are missing, which
+        would stop the validation, or nobody has confirmed the units that leave."""
+        asked = self.env["stock.move"]
+        trusts = serial_settings.trust_reservation(self.env)
         for picking in self.filtered(lambda p: p.state not in ("done", "cancel")):
             moves = picking.move_ids.filtered(
-                lambda m: m.asks_serials and m.state not in ("done", "cancel")
+                lambda m: (
+                    m.product_id.tracking == "serial"
+                    and m.state not in ("done", "cancel")
+                )
             )
             if any(move.picked for move in picking.move_ids):
                 moves = moves.filtered("picked")
             for move in moves:
-                lines = move.move_line_ids.filtered("quantity")
-                unnamed = lines.filtered(lambda ml: not (ml.lot_id or ml.lot_name))
-                if unnamed or (picking.state == "draft" and not lines):
-                    missing += move
-        return missing
+                if move.asks_serials:
+                    is_asked = move._lacks_serials()
+                else:
+                    is_asked = move._is_choice_asked() and move._lacks_choice(trusts)
+                if is_asked:
+                    asked += move
+        return asked
 
     def _ask_serials(self, moves):
         return {

@@ -152,6 +152,7 @@ class TestOrderSerials(OrderCommon):
                     "picking_id": picking.id,
                     "product_id": lot.product_id.id,
                     "lot_id": lot.id,
+                    "is_proposed": True,
                     "quantity": 1,
                     "location_id": self.stock.id,
                     "location_dest_id": self.customer.property_stock_customer.id,

@@ -7,5 +7,6 @@ from . import (
     nexus_serial_copy_stock,
     nexus_serial_copy_switch,
     nexus_serial_return,
+    stock_return_picking,
     stock_return_picking_units,
 )

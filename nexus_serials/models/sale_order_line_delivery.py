@@ -1,0 +1,43 @@
+"""What a delivery decides about the units named on its order line."""
+
+from odoo import models
+
+from .. import numbering
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _exchange_serials(self, taken_off, chosen):
+        """Name the units a delivery takes, in place of those it took before; what is
+        reserved is the delivery's matter.
+
+        Called in sudo. Units that were chosen but are waited for give way when the
+        line has no room for all; units beyond what was ordered are not named.
+        """
+        self.ensure_one()
+        if self.state != "sale":
+            return
+        kept = self.serial_ids - taken_off - chosen
+        room = self._get_unit_count() - len(chosen)
+        if len(kept) > room:
+            busy = self._find_moved_units(kept) | kept._find_open_lines().lot_id
+            kept = ((kept & busy) | kept)[: max(0, room)]
+        lots = (kept | chosen)[: self._get_unit_count()]
+        removed = self.serial_ids - lots
+        added = lots - self.claim_ids.lot_id - self._find_moved_units(lots)
+        if lots != self.serial_ids:
+            self._put_serials(lots)
+        if removed:
+            self._tell_order(
+                self.env._(
+                    "The warehouse ships other units of %(product)s: %(removed)s taken "
+                    "off, %(added)s put on.",
+                    product=self.product_id.display_name,
+                    removed=", ".join(numbering.condense(removed.mapped("name"))),
+                    added=", ".join(numbering.condense(added.mapped("name"))) or "–",
+                )
+            )
+        claims = self.env["nexus.serial.claim"]
+        claims._release({self: removed})
+        claims._promise({self: added})
