@@ -35,8 +35,14 @@ class AccountMove(models.Model):
     serial_return_count = fields.Integer(
         compute="_compute_serial_return", compute_sudo=True
     )
-    has_credited_serials = fields.Boolean(
-        compute="_compute_serial_return", compute_sudo=True
+    serial_return_summary = fields.Char(
+        "Returned with",
+        compute="_compute_serial_return",
+        compute_sudo=True,
+        help="The transfers that bring the credited units back, and how far they are.",
+    )
+    asks_choice = fields.Boolean(
+        compute="_compute_asks_choice", help="Some lines are of units with serials."
     )
     can_return_to_stock = fields.Boolean(
         compute="_compute_serial_return",
@@ -44,15 +50,25 @@ class AccountMove(models.Model):
         help="Some of the units credited are with the customer still.",
     )
 
+    @api.depends("invoice_line_ids.asks_choice", "move_type")
+    def _compute_asks_choice(self):
+        for move in self:
+            move.asks_choice = move.is_sale_document(include_receipts=True) and any(
+                line.asks_choice for line in move.invoice_line_ids
+            )
+
     @api.depends(
         "state", "invoice_line_ids.serial_ids", "serial_return_ids.state", "move_type"
     )
     def _compute_serial_return(self):
         for move in self:
             lines = move._get_credited_lines_with_serials()
-            returns = move.serial_return_ids if lines else ()
-            move.has_credited_serials = bool(lines)
+            returns = move.serial_return_ids if lines else self.env["stock.picking"]
             move.serial_return_count = len(returns)
+            states = dict(returns._fields["state"]._description_selection(self.env))
+            move.serial_return_summary = ", ".join(
+                f"{picking.name} ({states[picking.state]})" for picking in returns
+            )
             move.can_return_to_stock = bool(
                 lines
                 and move.state == "posted"
@@ -136,6 +152,14 @@ class AccountMove(models.Model):
                 self.env._(
                     "%s is no posted credit note: post it first, with “Return to "
                     "Stock” set.",
+                    self.display_name,
+                )
+            )
+
+        if not self._find_units_to_return(with_expected=True):
+            raise UserError(
+                self.env._(
+                    "What %s credits came back already, or it names no serial numbers.",
                     self.display_name,
                 )
             )

@@ -49,7 +49,7 @@ class AccountMoveLine(models.Model):
     asks_choice = fields.Boolean(
         compute="_compute_serial_counts",
         compute_sudo=True,
-        help="The units of this line can be chosen.",
+        help="The window to choose units is for this line.",
     )
     serial_count = fields.Integer(
         "Serial Numbers Named", compute="_compute_serial_counts", compute_sudo=True
@@ -59,9 +59,6 @@ class AccountMoveLine(models.Model):
         compute="_compute_serial_counts",
         compute_sudo=True,
         help="Units the line is for, counted in the product's own unit.",
-    )
-    serial_missing_count = fields.Integer(
-        "Serial Numbers Missing", compute="_compute_serial_counts", compute_sudo=True
     )
 
     @api.depends("serial_ids.name", "product_id.tracking", "move_id.move_type")
@@ -77,15 +74,18 @@ class AccountMoveLine(models.Model):
         "display_type",
         "product_id.tracking",
         "move_id.move_type",
+        "parent_state",
     )
     def _compute_serial_counts(self):
         for line in self:
-            line.asks_choice = line._has_serials()
-            count = len(line.serial_ids) if line.asks_choice else 0
-            expected = line._get_unit_count() if line.asks_choice else 0
+            has_serials = line._has_serials()
+            count = len(line.serial_ids) if has_serials else 0
+            expected = line._get_unit_count() if has_serials else 0
             line.serial_count = count
             line.serial_expected_count = expected
-            line.serial_missing_count = max(0, expected - count)
+            line.asks_choice = bool(
+                count or (expected and line.parent_state == "draft")
+            )
 
     @api.model
     def _search_serial_summary(self, operator, value):
@@ -114,7 +114,9 @@ class AccountMoveLine(models.Model):
         is_chosen = "serial_ids" in vals
         if not is_chosen and not _DEMAND_FIELDS & vals.keys():
             return super().write(vals)
-        had_serials = self.filtered(lambda line: line._has_serials())
+        had_serials = self.browse()
+        if "product_id" in vals:
+            had_serials = self.filtered(lambda line: line._has_serials())
         if is_chosen:
             self._check_serials_open()
         res = super().write(vals)
@@ -125,9 +127,8 @@ class AccountMoveLine(models.Model):
             if "product_id" in vals:
                 drafts._drop_other_units()
             drafts._follow_serials()
-        if "product_id" in vals:
-            for line in had_serials.filtered(lambda line: not line._has_serials()):
-                line._put_serials(())
+        for line in had_serials.filtered(lambda line: not line._has_serials()):
+            line._put_serials(())
         return res
 
     def _copy_data_extend_business_fields(self, values):

@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 
 from .order_common import OrderCommon
@@ -137,6 +140,13 @@ class InvoiceCommon(OrderCommon):
 
     def _credit_note(self, invoice):
         return invoice.reversal_move_ids
+
+    @contextmanager
+    def _assert_refused(self, message):
+        """Expect this message, and that nothing is left of what was tried."""
+        with self.assertRaisesRegex(UserError, message), self.cr.savepoint():
+            yield
+        self.env.invalidate_all()
 
     def _forget_serials(self, move):
         """Leave a posted document as it was before the installation."""
