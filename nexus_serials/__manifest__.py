@@ -12,6 +12,7 @@
         "data/nexus_serial_adjustment_data.xml",
         "views/stock_lot_views.xml",
         "views/stock_picking_views.xml",
+        "views/sale_order_views.xml",
         "report/nexus_serial_report_views.xml",
         "views/nexus_serial_adjustment_views.xml",
         "views/stock_quant_views.xml",
