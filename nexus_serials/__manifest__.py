@@ -16,6 +16,7 @@
         "report/nexus_serial_report_views.xml",
         "views/nexus_serial_adjustment_views.xml",
         "views/stock_quant_views.xml",
+        "wizards/nexus_serial_adjustment_return_views.xml",
         "wizards/nexus_serial_copy_views.xml",
         "wizards/account_move_reversal_views.xml",
         "wizards/nexus_serial_return_views.xml",

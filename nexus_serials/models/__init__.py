@@ -12,6 +12,7 @@ from . import (
     nexus_serial_adjustment_entry,
     nexus_serial_adjustment_line,
     nexus_serial_adjustment_post,
+    nexus_serial_adjustment_return,
     nexus_serial_claim,
     product_blocked,
     product_product,

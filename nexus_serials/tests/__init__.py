@@ -1,5 +1,6 @@
 from . import (
     test_adjustment,
+    test_adjustment_returned,
     test_blocked_product,
     test_bulk_receipt,
     test_bulk_reservation,
