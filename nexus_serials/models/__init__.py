@@ -42,6 +42,7 @@ from . import (
     stock_move_line,
     stock_move_line_bulk,
     stock_move_line_choice,
+    stock_move_line_place,
     stock_move_line_proposal,
     stock_move_reserve,
     stock_move_return,

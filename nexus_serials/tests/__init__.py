@@ -18,6 +18,7 @@ from . import (
     test_invoice_queries,
     test_invoice_serials,
     test_numbering,
+    test_one_place,
     test_order_choice,
     test_order_choice_access,
     test_order_choice_search,
