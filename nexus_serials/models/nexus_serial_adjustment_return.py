@@ -83,7 +83,11 @@ class NexusSerialAdjustment(models.Model):
                 reason=reason,
             )
             self.message_post(body=text)
-            move.picking_id.message_post(body=f"{self.name}: {text}")
+            move.picking_id.message_post(
+                body=self.env._(
+                    "%(adjustment)s: %(text)s", adjustment=self.name, text=text
+                )
+            )
 
 
 class StockLot(models.Model):
