@@ -18,17 +18,17 @@ def condense(serials):
     ['A2', 'A9 – A11 (3)', 'B7']
     """
     return [
-        first if count == 1 else f"{first} – {last} ({count})"
-        for first, last, count in find_runs(serials)
+        run[0] if len(run) == 1 else f"{run[0]} – {run[-1]} ({len(run)})"
+        for run in find_runs(serials)
     ]
 
 
 def find_runs(serials):
-    """Return ``(first, last, count)`` for every run, in natural order.
+    """Return the serials in natural order as lists of consecutive ones.
 
     A run counts as :func:`~.entry.expand_range` does: the text before the last number
     stays the same, leading zeros are kept and the number may grow past its length.
-    Less than :data:`MIN_RUN` units stay single: ``(serial, serial, 1)``.
+    Where less than :data:`MIN_RUN` units follow one another, each is a list of its own.
     """
     left = dict.fromkeys(sorted(set(serials), key=natural_key))
     runs = []
@@ -40,7 +40,7 @@ def find_runs(serials):
             run = [serial]
         for taken in run:
             del left[taken]
-        runs.append((run[0], run[-1], len(run)))
+        runs.append(run)
     return runs
 
 

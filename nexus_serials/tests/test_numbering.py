@@ -127,16 +127,19 @@ class TestRuns(BaseCase):
     @given(st.lists(st.one_of(number_like, st.text(max_size=6))))
     def test_expanding_the_runs_gives_back_the_same_serials(self, serials):
         expanded = []
-        for first, last, count in numbering.find_runs(serials):
+        for line, run in zip(
+            numbering.condense(serials), numbering.find_runs(serials), strict=True
+        ):
+            first, last, count = run[0], run[-1], len(run)
             if count == 1:
-                self.assertEqual(first, last)
-                run = [first]
+                self.assertEqual(line, first)
             else:
                 # Counted through anew; the ends differ in their last number alone.
                 digits = len(first) - len(first.rstrip("0123456789"))
                 prefix, start = first[:-digits], int(first[-digits:])
                 run = [f"{prefix}{start + i:0{digits}d}" for i in range(count)]
                 self.assertGreaterEqual(count, 3)
+                self.assertEqual(line, f"{run[0]} – {run[-1]} ({count})")
                 self.assertEqual(run[-1], last)
             expanded += run
         self.assertEqual(len(expanded), len(set(expanded)))
