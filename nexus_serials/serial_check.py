@@ -29,6 +29,7 @@ class SerialCheck:
         self.on_hand = {}
         self.barcodes = set()
         self.open_lines = {}
+        self.shipments = {}
 
     def look_up(self, serials, exclude_lot_ids=()):
         """Read what the database knows of these (cleaned) serials."""
@@ -49,6 +50,10 @@ class SerialCheck:
             self.units.setdefault(lot.serial_norm, []).append(lot)
         self._look_up_locations(lots)
         self._look_up_barcodes(serials)
+        if self.purpose == "receive":
+            self.shipments = lots.filtered(
+                lambda lot: lot.id not in self.on_hand
+            )._find_shipments()
 
     def look_up_open_documents(
         self, serials, exclude_move_ids=(), exclude_adjustment_ids=()
@@ -235,9 +240,7 @@ class SerialCheck:
                 serial=serial,
                 document=self._describe_document(line),
             ),
-            "returned": lambda: _(
-                "%s is a known unit that comes back into stock.", serial
-            ),
+            "returned": lambda: self._explain_returned(serial, lot),
             "in_stock": lambda: _(
                 "%(serial)s is in stock already: %(location)s.",
                 serial=serial,
@@ -250,6 +253,16 @@ class SerialCheck:
             ),
         }
         return texts[code]()
+
+    def _explain_returned(self, serial, lot):
+        shipment = self.shipments.get(lot)
+        if not shipment or shipment.company_id not in self.env.companies:
+            return self.env._("%s is a known unit that comes back into stock.", serial)
+        return self.env._(
+            "%(serial)s was shipped with %(transfer)s: it comes back into stock.",
+            serial=serial,
+            transfer=shipment.move_id._describe_transfer(),
+        )
 
     def _describe_holder(self, lot):
         if not self._may_name(lot):

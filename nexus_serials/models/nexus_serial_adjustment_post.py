@@ -129,8 +129,11 @@ class NexusSerialAdjustment(models.Model):
 
     def _move_units_out(self, quants):
         lines_by_dest = defaultdict(list)
+        reversed_sources = self._find_reversed_sources()
         for removal in self.removal_ids:
-            dest = self._get_loss_location(removal.reason)
+            dest = reversed_sources.get(removal.lot_id) or self._get_loss_location(
+                removal.reason
+            )
             quant = quants[removal.lot_id]
             lines_by_dest[dest].append(
                 {
@@ -146,6 +149,16 @@ class NexusSerialAdjustment(models.Model):
                 for dest, lines in lines_by_dest.items()
             ]
         )
+
+    def _find_reversed_sources(self):
+        """Return {unit: the customer's location it came back from} of the units the
+        reversed adjustment brought back: the reversal takes them there again."""
+        lines = self.reversed_adjustment_id.move_ids.move_line_ids
+        return {
+            line.lot_id: line.location_id
+            for line in lines.with_prefetch()
+            if line.location_id.usage == "customer"
+        }
 
     def _get_loss_location(self, reason):
         loss = self.product_id.property_stock_inventory
@@ -182,21 +195,29 @@ class NexusSerialAdjustment(models.Model):
         lots = self._get_added_lots(known)
         returning = lots & self._concat_lots(known)
         sources = returning._find_outside_locations(self.company_id)
+        shipments = self._find_with_customers()
         loss = self.product_id.property_stock_inventory
         lines_by_source = defaultdict(list)
         for addition, lot in zip(self.addition_ids, lots, strict=True):
             source = sources.get(lot) or loss
-            lines_by_source[source, addition.origin_move_id].append({"lot_id": lot.id})
-        return self._do_moves(
+            origin, reason = addition.origin_move_id, self.reason
+            if addition in shipments:
+                origin = origin or shipments[addition].move_id
+                reason = addition.return_reason or reason
+            lines_by_source[source, origin, reason].append({"lot_id": lot.id})
+        moves = self._do_moves(
             [
                 dict(
                     self._prepare_move_vals(source, self.location_id, lines),
                     origin_returned_move_id=origin.id,
+                    inventory_name=f"{self.name}: {reason}",
                 )
-                for (source, origin), lines in lines_by_source.items()
+                for (source, origin, reason), lines in lines_by_source.items()
             ],
             at_cost=True,
         )
+        self._tell_returned(shipments)
+        return moves
 
     def _concat_lots(self, known):
         return self.env["stock.lot"].union(*known.values())

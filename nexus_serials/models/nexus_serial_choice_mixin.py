@@ -47,6 +47,7 @@ class NexusSerialChoiceMixin(models.AbstractModel):
             .sudo()  # narrow: the rows below say what the user gets to see
             ._search_choice(
                 self._serial_choice_offer(),
+                self._serial_choice_product(),
                 numbering.normalise(text),
                 offset=max(0, int(offset or 0)),
                 limit=min(max(1, int(limit or DEFAULT_PAGE)), MAX_PAGE),
@@ -75,7 +76,7 @@ class NexusSerialChoiceMixin(models.AbstractModel):
                 message = self.env._("There is no unit with serial number %s.", code)
             else:
                 outcome = "ok" if row["selectable"] else "refused"
-                message = row["note"]
+                message = row["note"] and f"{row['serial']}: {row['note']}"
             results.append(
                 {
                     "code": code,
@@ -255,18 +256,31 @@ class NexusSerialChoiceMixin(models.AbstractModel):
 
     def _serial_choice_find(self, codes):
         """Return (codes, {key: unit}): the serials that were meant, each once, and
-        the units there are of them, of this product where there is a choice."""
+        the units there are of them."""
+        found = self._serial_choice_look_up(codes)
         split = self.env["nexus.serial.entry.mixin"].serial_entry_parse
-        parts = {code: split(code) for code in codes if code.strip()}
-        wanted = {numbering.normalise(code) for code in parts}
-        wanted.update(numbering.normalise(part) for ps in parts.values() for part in ps)
-        product = self._serial_choice_product()
+        meant = {}
+        for code in codes:
+            # A serial may hold a comma: as a whole it comes first.
+            whole = numbering.normalise(code) in found
+            for part in [code] if whole else split(code):
+                meant.setdefault(numbering.normalise(part), numbering.clean(part))
+        self.env["nexus.serial.entry.mixin"]._serial_entry_limit(meant)
+        if more := meant.keys() - found.keys():
+            found.update(self._serial_choice_look_up(more))
+        meant.pop("", None)
+        return list(meant.values()), {
+            key: lot for key, lot in found.items() if key in meant
+        }
+
+    def _serial_choice_look_up(self, codes):
+        """Return {key: unit}, units of this product where there is a choice."""
         lots = (
             self.env["stock.lot"]
-            .sudo()  # whose it is, and whether to tell, is judged with the faults
+            .sudo()  # whose it is, and what to tell, is judged with the faults
             .search_fetch(
                 [
-                    ("serial_norm", "in", list(wanted)),
+                    ("serial_norm", "in", [numbering.normalise(c) for c in codes]),
                     ("product_id.tracking", "=", "serial"),
                     ("company_id", "in", [self._serial_choice_company().id, False]),
                 ],
@@ -274,19 +288,11 @@ class NexusSerialChoiceMixin(models.AbstractModel):
                 order="id",
             )
         )
+        product = self._serial_choice_product()
         found = {}
         for lot in lots.sorted(lambda lot: lot.product_id == product):
             found[lot.serial_norm] = lot
-        # A serial may hold a comma: as a whole it comes first.
-        meant = [
-            code
-            for whole, its_parts in parts.items()
-            for code in ([whole] if numbering.normalise(whole) in found else its_parts)
-        ]
-        by_key = {numbering.normalise(code): numbering.clean(code) for code in meant}
-        return list(by_key.values()), {
-            key: lot for key, lot in found.items() if key in by_key
-        }
+        return found
 
     def _serial_choice_check_use(self):
         self.ensure_one()

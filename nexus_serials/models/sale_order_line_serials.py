@@ -33,7 +33,7 @@ class SaleOrderLine(models.Model):
     def _compute_serial_summary(self):
         for line in self:
             names = line._has_serials() and line.serial_ids.mapped("name")
-            line.serial_summary = names and ", ".join(numbering.condense(names))
+            line.serial_summary = ", ".join(numbering.condense(names or ())) or False
 
     @api.model_create_multi
     def create(self, vals_list):

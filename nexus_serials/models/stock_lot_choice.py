@@ -20,8 +20,9 @@ class StockLot(models.Model):
             themselves
         :param move: the stock move they are for, else of no order line
         :param location: where they have to be taken from; by default anywhere in stock
-        :return: {unit: dict ``{code, message, level}``} of those with something to
-            say; ``level`` is ``error``, or ``info`` where the unit can be had
+        :return: {unit: dict ``{code, message, note, level}``} of those with something
+            to say; ``level`` is ``error``, or ``info`` where the unit can be had;
+            ``note`` is the message where the unit is named already
 
             codes: other_product, other_company, not_in_stock, other_place, promised,
             reserved (chosen for another transfer), same_order; as ``info`` swap
@@ -41,7 +42,10 @@ class StockLot(models.Model):
             self.sudo()._find_faults_of_quotation(sale_line),
         ):
             for lot, fault in lookup:
-                faults.setdefault(self.browse(lot.id), fault)
+                known = faults.get(self.browse(lot.id))
+                # What can be put up with must not hide what cannot.
+                if not known or (known["level"], fault["level"]) == ("info", "error"):
+                    faults[self.browse(lot.id)] = fault
         return faults
 
     def _find_faults_of_kind(self, product, company):
@@ -88,19 +92,28 @@ class StockLot(models.Model):
                 yield (
                     lot,
                     self._choice_fault(
-                        "not_in_stock", self.env._("%s is not in stock.", lot.name)
+                        "not_in_stock",
+                        self.env._("%s is not in stock.", lot.name),
+                        note=self.env._("Not in stock"),
                     ),
                 )
             elif location and not place._child_of(location):
                 yield (
                     lot,
-                    self._choice_fault("other_place", self._say_place(lot, place)),
+                    self._choice_fault(
+                        "other_place",
+                        self._say_place(lot, place),
+                        note=self.env._("Has to be transferred first"),
+                    ),
                 )
             elif warehouse and not place._child_of(warehouse.view_location_id):
                 yield (
                     lot,
                     self._choice_fault(
-                        "elsewhere", self._say_place(lot, place), "info"
+                        "elsewhere",
+                        self._say_place(lot, place),
+                        "info",
+                        note=self.env._("Has to be transferred first"),
                     ),
                 )
 
@@ -124,6 +137,7 @@ class StockLot(models.Model):
                             serial=lot.name,
                             order=line._describe_order(),
                         ),
+                        note=self.env._("Promised to %s", line._describe_order()),
                     ),
                 )
 
@@ -145,6 +159,10 @@ class StockLot(models.Model):
                             transfer=line.move_id._describe_transfer(),
                         ),
                         "info",
+                        note=self.env._(
+                            "Reserved for %s, which takes another one",
+                            line.move_id._describe_transfer(),
+                        ),
                     ),
                 )
             else:
@@ -156,6 +174,9 @@ class StockLot(models.Model):
                             "%(serial)s is chosen for %(transfer)s.",
                             serial=line.lot_id.name,
                             transfer=line.move_id._describe_transfer(),
+                        ),
+                        note=self.env._(
+                            "Chosen for %s", line.move_id._describe_transfer()
                         ),
                     ),
                 )
@@ -178,6 +199,7 @@ class StockLot(models.Model):
                             self.env._(
                                 "%s is on another line of this order already.", lot.name
                             ),
+                            note=self.env._("On another line of this order"),
                         ),
                     )
                 else:
@@ -191,11 +213,19 @@ class StockLot(models.Model):
                                 order=line._describe_order(),
                             ),
                             "info",
+                            note=self.env._(
+                                "Also quoted to %s", line._describe_order()
+                            ),
                         ),
                     )
 
-    def _choice_fault(self, code, message, level="error"):
-        return {"code": code, "message": message, "level": level}
+    def _choice_fault(self, code, message, level="error", note=None):
+        return {
+            "code": code,
+            "message": message,
+            "note": note or message,
+            "level": level,
+        }
 
     def _find_open_lines(self):
         """Return the move lines that hold these units for a transfer not done yet."""

@@ -49,12 +49,15 @@ class StockLot(models.Model):
         )
 
     @api.model
-    def _search_choice(self, offer, text, offset, limit, sale_line=None, move=None):
+    def _search_choice(
+        self, offer, product, text, offset, limit, sale_line=None, move=None
+    ):
         """Return (page of units, number of all): those on offer whose serial holds
         the text.
 
-        An exact match comes first, then the free ones before the taken ones, those
-        that end with the text before those that have it somewhere. What is free here
+        An exact match comes first, then the free ones, those reserved for somebody who
+        can take another one, those elsewhere and at last the taken ones; in each of
+        them those that end with the text first. What is free here
         only decides on the order: whether a unit may be chosen is said by
         ``_find_choice_faults``.
 
@@ -68,10 +71,17 @@ class StockLot(models.Model):
             """SELECT lot.id, lot.name, lot.serial_norm, offer.is_away
                  FROM (%(offer)s) AS offer
                  JOIN stock_lot AS lot ON lot.id = offer.lot_id
-                WHERE lot.serial_norm LIKE %(part)s
-                   OR lot.manufacturer_serial ILIKE %(part)s""",
+                WHERE %(condition)s""",
             offer=offer,
-            part=f"%{escaped}%",
+            condition=(
+                SQL(
+                    "lot.serial_norm LIKE %(part)s "
+                    "OR lot.manufacturer_serial ILIKE %(part)s",
+                    part=f"%{escaped}%",
+                )
+                if text
+                else SQL("TRUE")
+            ),
         )
         # "A9" before "A10": the text before the last number, then its length.
         self.env.cr.execute(
@@ -81,14 +91,18 @@ class StockLot(models.Model):
                           ARRAY(SELECT hit.id
                                   FROM hit
                                  ORDER BY hit.serial_norm = %(text)s DESC,
-                                          hit.is_away OR hit.id IN (%(taken)s),
+                                          CASE WHEN hit.id IN (%(taken)s) THEN 3
+                                               WHEN hit.is_away THEN 2
+                                               WHEN hit.id IN (%(proposed)s) THEN 1
+                                               ELSE 0 END,
                                           hit.serial_norm LIKE %(end)s DESC,
                                           rtrim(hit.name, '0123456789'),
                                           length(hit.name), hit.name, hit.id
                                 OFFSET %(offset)s LIMIT %(limit)s)""",
                 hits=hits,
                 text=text,
-                taken=self._query_taken(sale_line, move),
+                taken=self._query_taken(product, sale_line, move),
+                proposed=self._query_held(product, sale_line, move, proposed=True),
                 end=f"%{escaped}",
                 offset=offset,
                 limit=limit,
@@ -98,23 +112,36 @@ class StockLot(models.Model):
         return self.browse(ids), total
 
     @api.model
-    def _query_taken(self, sale_line=None, move=None):
+    def _query_taken(self, product, sale_line=None, move=None):
         """Return a query of the units other documents hold: promised to another order
         line, or chosen for another transfer."""
         return SQL(
             """SELECT claim.lot_id
                  FROM nexus_serial_claim AS claim
-                WHERE claim.sale_line_id <> %(line_id)s
+                WHERE claim.sale_line_id <> %s
                 UNION ALL
-               SELECT line.lot_id
+               %s""",
+            (sale_line and sale_line.id) or 0,
+            self._query_held(product, sale_line, move),
+        )
+
+    @api.model
+    def _query_held(self, product, sale_line=None, move=None, proposed=False):
+        """Return a query of the units chosen for other transfers, or of those that
+        are merely proposed for them."""
+        return SQL(
+            """SELECT line.lot_id
                  FROM stock_move_line AS line
                  JOIN stock_move AS move ON move.id = line.move_id
-                WHERE line.lot_id IS NOT NULL
+                WHERE line.product_id = %(product_id)s
+                  AND line.lot_id IS NOT NULL
                   AND line.state NOT IN ('draft', 'done', 'cancel')
                   AND line.quantity_product_uom > 0
-                  AND (line.is_proposed IS NOT TRUE OR line.picked)
+                  AND %(is_not)s (line.is_proposed IS NOT TRUE OR line.picked)
                   AND line.move_id <> %(move_id)s
                   AND move.sale_line_id IS DISTINCT FROM %(line_id)s""",
+            is_not=SQL("NOT" if proposed else ""),
+            product_id=product.id,
             line_id=(sale_line and sale_line.id) or 0,
             move_id=(move and move.id) or 0,
         )

@@ -3,9 +3,6 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import serial_settings
-from ..serial_check import describe_location
-
 #: Usages of locations whose stock is ours and on hand.
 ON_HAND_USAGES = ("internal", "transit")
 
@@ -89,63 +86,8 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        moves._check_units_in_one_place()
+        moves.move_line_ids._check_one_place()
         return moves
-
-    def _check_units_in_one_place(self):
-        """Refuse a unit that came into stock while it is on hand already.
-
-        Only what came in is looked at: a unit that was in two places before may
-        always leave one of them.
-
-        :raise UserError: naming the units and where they are
-        """
-        if not serial_settings.one_place(self.env):
-            return
-        lines = self.move_line_ids.filtered(
-            lambda line: (
-                line.lot_id
-                and line.product_id.tracking == "serial"
-                and line.location_id.usage not in ON_HAND_USAGES
-                and line.location_dest_id.usage in ON_HAND_USAGES
-            )
-        )
-        if not lines:
-            return
-        # sudo: the unit may be on hand where the user has no business.
-        groups = (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [
-                    ("lot_id", "in", lines.lot_id.ids),
-                    ("location_id.usage", "in", ON_HAND_USAGES),
-                ],
-                ["lot_id"],
-                ["quantity:sum", "location_id:recordset"],
-                having=[("quantity:sum", ">", 1)],
-            )
-        )
-        if groups:
-            raise UserError(
-                self.env._(
-                    "These units are in stock already, and a unit can be in one place "
-                    "only. Nothing was moved:\n%s\nCheck the serial numbers, or "
-                    "transfer the unit from where it is.",
-                    "\n".join(
-                        self.env._(
-                            "- %(product)s %(serial)s: %(locations)s",
-                            product=lot.product_id.display_name,
-                            serial=lot.name,
-                            locations=", ".join(
-                                describe_location(self.env, location)
-                                for location in locations
-                            ),
-                        )
-                        for lot, _quantity, locations in groups[:20]
-                    ),
-                )
-            )
 
     # ------------------------------------------------------------------
     # Entry window

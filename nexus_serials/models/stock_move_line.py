@@ -94,12 +94,16 @@ class StockMoveLine(models.Model):
         self._put_lots(lot_by_line)
 
     def _take_from_where_units_are(self):
-        """Take units that come back from where Odoo has them, not from the vendor."""
+        """Take units that come back from where Odoo has them, not from the vendor nor,
+        when they are counted, from the inventory loss."""
         coming = self.filtered(
             lambda line: (
                 line.lot_id
-                and line.picking_id
-                and line.location_id.usage in ("supplier", "customer")
+                and (
+                    line.location_id.usage in ("supplier", "customer")
+                    if line.picking_id
+                    else line.is_inventory and line.location_id.usage == "inventory"
+                )
                 and line.location_dest_id.usage in ("internal", "transit")
             )
         )

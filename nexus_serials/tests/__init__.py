@@ -1,5 +1,6 @@
 from . import (
     test_adjustment,
+    test_adjustment_returned,
     test_blocked_product,
     test_bulk_receipt,
     test_bulk_reservation,
@@ -22,6 +23,10 @@ from . import (
     test_invoice_queries,
     test_invoice_serials,
     test_numbering,
+    test_one_place,
+    test_order_choice,
+    test_order_choice_access,
+    test_order_choice_search,
     test_order_document,
     test_order_serials,
     test_order_serials_steps,

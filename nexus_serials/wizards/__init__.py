@@ -1,6 +1,7 @@
 from . import (
     account_move_reversal,
     base_module_uninstall,
+    nexus_serial_adjustment_return,
     nexus_serial_copy,
     nexus_serial_copy_documents,
     nexus_serial_copy_line,

@@ -6,6 +6,7 @@ import { hasTouch } from "@web/core/browser/feature_detection";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { EntryList, localReason } from "./entry_list";
+import { isEditable } from "./keys";
 import { isList } from "./serial_key";
 
 const MOST_GENERATED = 10000;
@@ -288,10 +289,6 @@ export class EnterPanel extends Component {
     showBad(row) {
         this.listControl.show(row);
     }
-}
-
-function isEditable(target) {
-    return Boolean(target.matches?.("input, textarea, select, [contenteditable]"));
 }
 
 function asBase64(file) {

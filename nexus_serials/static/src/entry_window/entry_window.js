@@ -14,15 +14,16 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { debounce, throttleForAnimation } from "@web/core/utils/timing";
 import { session } from "@web/session";
-import { EnterPanel } from "./enter_panel";
+import { choiceMode } from "./choice_mode";
+import { enterMode } from "./enter_mode";
 import { EntryDraft, mergeDraft } from "./entry_draft";
-import { EntryModel } from "./entry_model";
 
 const DRAFT_DELAY = 400;
 
 /**
  * The entry window: what is asked for, how far one is, saving and closing. What is
- * entered, and how, is the matter of the panel of its mode.
+ * entered or chosen, and how, is the matter of its mode: a model, a panel with the
+ * props `model`, `payload` and `control`, and the words.
  */
 export class EntryWindow extends Component {
     static template = "nexus_serials.EntryWindow";
@@ -36,14 +37,14 @@ export class EntryWindow extends Component {
         position: { type: Object, optional: true },
         onSaved: { type: Function, optional: true },
     };
-    /** mode → component with the props `model`, `payload` and `control` */
-    static panels = { enter: EnterPanel };
+    static modes = { enter: enterMode, choose: choiceMode };
 
     setup() {
         this.orm = useService("orm");
         this.ui = useService("ui");
         this.dialog = useService("dialog");
-        this.panelControl = {};
+        this.notification = useService("notification");
+        this.panelControl = { save: () => this.save() };
         this.state = useState({
             restored: 0,
             merged: null,
@@ -53,15 +54,19 @@ export class EntryWindow extends Component {
         this.renderSoon = throttleForAnimation(() => this.render(true));
         this.keepSoon = debounce(() => this.keepDraft(), DRAFT_DELAY);
         const { payload } = this.props;
-        this.model = new EntryModel({
-            server: this.makeServer(),
-            expected: payload.expected,
-            isOffline: (error) => error instanceof ConnectionLostError,
-            onChange: () => {
-                this.renderSoon();
-                this.keepSoon();
+        this.mode = this.constructor.modes[payload.mode];
+        this.model = this.mode.makeModel(
+            {
+                server: this.makeServer(),
+                expected: payload.expected,
+                isOffline: (error) => error instanceof ConnectionLostError,
+                onChange: () => {
+                    this.renderSoon();
+                    this.keepSoon();
+                },
             },
-        });
+            payload
+        );
         this.draft = new EntryDraft(browser.localStorage, {
             db: session.db,
             uid: user.userId,
@@ -83,22 +88,24 @@ export class EntryWindow extends Component {
 
     makeServer() {
         const { resModel, resId, context } = this.props;
+        const { methods, apiMethods, prefix } = this.mode;
         const call = (method, args) =>
-            this.orm.silent.call(resModel, `serial_entry_${method}`, args, {
+            this.orm.silent.call(resModel, prefix + method, args, {
                 context: context || {},
             });
-        return {
-            check: (serials) => call("check", [[resId], serials]),
-            generate: (count) => call("generate", [[resId], count]),
-            parse: (text) => call("parse", [text]),
-            parseFile: (name, content) => call("parse_file", [name, content]),
-            save: (entries) => call("save", [[resId], entries]),
-        };
+        const server = {};
+        for (const method of methods) {
+            server[method] = (...args) => call(method, [[resId], ...args]);
+        }
+        for (const [name, method] of Object.entries(apiMethods)) {
+            server[name] = (...args) => call(method, args);
+        }
+        return server;
     }
 
-    open() {
+    async open() {
         const { payload } = this.props;
-        this.model.load(payload.entries);
+        this.model.load(this.mode.content(payload));
         if (payload.readonly) {
             return;
         }
@@ -108,29 +115,29 @@ export class EntryWindow extends Component {
         if (!kept) {
             return;
         }
-        const merged = mergeDraft(kept, payload.auto ? [] : payload.entries);
+        const merged = mergeDraft(kept, this.mode.saved(payload));
+        // What is kept must not be forgotten while it is being looked up.
+        this.isOpening = true;
+        await this.model.replace((merged || kept).entries);
+        this.isOpening = false;
         if (merged) {
-            this.model.replace(merged.entries);
             this.state.merged = merged;
-        } else {
-            this.model.replace(kept.entries);
-            if (this.model.isDirty) {
-                this.start = kept;
-                this.state.restored = kept.entries.length;
-            }
+        } else if (this.model.isDirty) {
+            this.start = kept;
+            this.state.restored = kept.entries.length;
         }
     }
 
     /** What the window opened with; prefilled numbers are others at every opening. */
     get opened() {
-        const { entries, auto } = this.props.payload;
-        return { base: entries, drawn: auto };
+        const { payload } = this.props;
+        return { base: this.mode.content(payload), drawn: Boolean(payload.auto) };
     }
 
     // -- what is shown ---------------------------------------------------------------
 
     get Panel() {
-        return this.constructor.panels[this.props.payload.mode];
+        return this.mode.Panel;
     }
 
     get title() {
@@ -180,23 +187,12 @@ export class EntryWindow extends Component {
 
     /** The sentence a screen reader hears after each change. */
     get summary() {
-        const { good, bad, missing, over } = this.counts;
-        const { expected } = this.model;
-        const parts = [
-            expected
-                ? _t("%(good)s good of %(expected)s expected", { good, expected })
-                : _t("%s good", good),
-        ];
-        if (bad) {
-            parts.push(_t("%s bad", bad));
-        }
-        if (missing) {
-            parts.push(_t("%s still missing", missing));
-        }
-        if (over) {
-            parts.push(_t("%s more than expected", over));
-        }
-        return parts.join(", ");
+        return this.mode.summary(this.model);
+    }
+
+    /** What has to be put right before saving, in words. */
+    get obstacle() {
+        return this.mode.obstacle(this.model);
     }
 
     get barWidths() {
@@ -211,9 +207,8 @@ export class EntryWindow extends Component {
     }
 
     get saveLabel() {
-        const { bad } = this.counts;
-        if (bad) {
-            return _t("%s to mend first", bad);
+        if (this.obstacle) {
+            return this.obstacle;
         }
         const { index, total } = this.props.position || {};
         return index < total ? _t("Save and next") : _t("Save");
@@ -222,7 +217,7 @@ export class EntryWindow extends Component {
     // -- draft -----------------------------------------------------------------------
 
     keepDraft() {
-        if (this.done || this.props.payload.readonly) {
+        if (this.done || this.isOpening || this.props.payload.readonly) {
             return;
         }
         if (this.model.isDirty) {
@@ -249,10 +244,10 @@ export class EntryWindow extends Component {
     async save() {
         this.state.problem = "";
         await this.panelControl.takeInput();
-        if (this.showFirstBad()) {
+        if (this.showObstacle()) {
             return;
         }
-        this.ui.block({ message: _t("Saving the serial numbers…"), delay: 300 });
+        this.ui.block({ message: this.mode.texts.saving(), delay: 300 });
         let result;
         try {
             result = await this.model.save();
@@ -262,10 +257,13 @@ export class EntryWindow extends Component {
         if (result.saved) {
             this.done = true;
             this.draft.clear();
+            if (result.message) {
+                this.notification.add(result.message, { type: "info" });
+            }
             this.props.onSaved?.();
             this.props.close();
         } else if (result.reason === "bad") {
-            this.showFirstBad();
+            this.showObstacle();
         } else if (result.reason === "offline") {
             this.keepDraft();
             this.state.problem = _t(
@@ -277,12 +275,11 @@ export class EntryWindow extends Component {
         }
     }
 
-    showFirstBad() {
-        const row = this.model.firstBad;
-        if (row) {
-            this.panelControl.showBad(row);
+    showObstacle() {
+        if (this.obstacle) {
+            this.panelControl.showBad(this.model.firstBad);
         }
-        return Boolean(row);
+        return Boolean(this.obstacle);
     }
 
     async dismiss() {
@@ -310,8 +307,8 @@ export class EntryWindow extends Component {
                 ConfirmationDialog,
                 {
                     title: _t("Not saved yet"),
-                    body: _t("What you entered is not saved yet. Discard it?"),
-                    confirmLabel: _t("Go on entering"),
+                    body: this.mode.texts.discard(),
+                    confirmLabel: this.mode.texts.goOn(),
                     confirm: () => resolve(false),
                     cancelLabel: _t("Discard"),
                     cancel: () => resolve(true),
