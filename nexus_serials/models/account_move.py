@@ -84,6 +84,7 @@ class AccountMove(models.Model):
         ).invoice_line_ids.filtered(lambda line: line._has_serials())
         if lines:
             lines._follow_serials()
+            lines._touch_units()
             lines._check_serials()
         for move in posted.filtered("return_to_stock"):
             if move.move_type == CREDIT_TYPE:

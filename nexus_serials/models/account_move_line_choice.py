@@ -37,6 +37,17 @@ class AccountMoveLine(models.Model):
             if message := line._format_naming_faults(faults):
                 raise UserError(message)
 
+    def _touch_units(self):
+        """Make another document that names one of these units, and is posted at this
+        very moment, fail and start over: neither can see the other yet."""
+        # sudo: nothing about the units is changed.
+        lots = self.sudo().serial_ids
+        if lots:
+            self.env.cr.execute(
+                "UPDATE stock_lot SET write_date = write_date WHERE id = ANY(%s)",
+                [lots.ids],
+            )
+
     def _format_naming_faults(self, faults, most=20):
         errors = [f for f in faults.values() if f["level"] == "error"]
         if not errors:

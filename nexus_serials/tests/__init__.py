@@ -5,6 +5,7 @@ from . import (
     test_bulk_receipt,
     test_bulk_reservation,
     test_concurrency,
+    test_concurrent_invoices,
     test_concurrent_orders,
     test_copy_carries_stock,
     test_copy_moves_documents,

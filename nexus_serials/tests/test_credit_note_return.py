@@ -325,3 +325,58 @@ class TestCreditNoteReturn(InvoiceCommon):
                 back = note.sudo().serial_return_ids.move_ids
                 self.assertEqual(back.value, value)
                 self.assertEqual(self.mixer.total_value, 180 - 2 * value + value)
+
+    def test_cost_of_goods_and_stock_stay_in_balance(self):
+        for method in ("fifo", "average"):
+            with self.subTest(method):
+                self._use_costing(method)
+                account = self._account_perpetually()
+                lots = self._buy([f"p{method}-1", f"p{method}-2"], 10)
+                lots += self._buy([f"p{method}-3"], 40)
+                bought = self.mixer.total_value
+                order = self._sell_mixer(lots[:2])
+                invoice = self._invoice(order)
+                cost = self._booked(account, invoice)
+                self.assertEqual(sum(cost.mapped("balance")), self._left() - bought)
+                self.assertTrue(cost.cogs_origin_id)
+                note = self._reverse(invoice, return_to_stock="now")
+                line = self._line(note)
+                line.quantity = 1
+                line.serial_choice_save(lots[1].ids)
+                note.action_post()
+                cost = self._booked(account, invoice + note)
+                self.assertEqual(sum(cost.mapped("balance")), self._left() - bought)
+                self.assertEqual(len(cost), 2)
+
+    def _booked(self, account, moves):
+        lines = moves.sudo().line_ids
+        return lines.filtered(lambda line: line.account_id == account)
+
+    def _left(self):
+        self.mixer.invalidate_recordset()
+        return self.mixer.total_value
+
+    def _account_perpetually(self):
+        self.accounts = getattr(self, "accounts", 0) + 1
+        account = self.env["account.account"].create(
+            {
+                "name": "Stock",
+                "code": f"NXR{self.accounts}",
+                "account_type": "asset_current",
+            }
+        )
+        journal = self.env["account.journal"].create(
+            {
+                "name": "Nexus stock",
+                "code": f"NXR{self.accounts}",
+                "type": "general",
+            }
+        )
+        self.mixer.categ_id.write(
+            {
+                "property_valuation": "real_time",
+                "property_stock_valuation_account_id": account.id,
+                "property_stock_journal": journal.id,
+            }
+        )
+        return account
