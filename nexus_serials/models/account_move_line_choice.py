@@ -106,7 +106,7 @@ class AccountMoveLine(models.Model):
         """Units invoiced already, unless they came back since."""
         trips = find_trips(self.env, self.company_id, lots.ids)
         namings = find_namings(
-            self.env, lots.ids, exclude_line_ids=self._get_own_line_ids()
+            self.env, lots.ids, exclude_line_ids=self.move_id.invoice_line_ids.ids
         )
         invoiced, _credited = settle(namings)
         for lot in lots:
@@ -199,7 +199,7 @@ class AccountMoveLine(models.Model):
         if not missing:
             return
         namings = find_namings(
-            self.env, missing.ids, exclude_line_ids=self._get_own_line_ids()
+            self.env, missing.ids, exclude_line_ids=self.move_id.invoice_line_ids.ids
         )
         _invoiced, credited = settle(namings)
         invoice = self.move_id.reversed_entry_id

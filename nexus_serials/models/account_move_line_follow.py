@@ -1,6 +1,7 @@
 """Naming on invoices what was shipped, and on credit notes what is taken back."""
 
 from collections import defaultdict
+from itertools import chain
 
 from odoo import models
 
@@ -117,15 +118,19 @@ class AccountMoveLine(models.Model):
         """
         taken = {lot_id for ids in (taken_by or {}).values() for lot_id in ids}
         taken.update(self._get_other_lines().serial_ids.ids)
-        named, unnamed = self._find_creditable_units(drafts=True)
-        named = [lot_id for lot_id in named if lot_id not in taken]
-        unnamed = [lot_id for lot_id in unnamed if lot_id not in taken]
-        trips = find_trips(self.env, self.company_id, {*named, *unnamed})
+        pools = [
+            [lot_id for lot_id in pool if lot_id not in taken]
+            for pool in self._find_creditable_units(drafts=True)
+        ]
+        source = self._get_credited_lines()
+        if source and not source._are_serials_unknown():
+            del pools[1]
+        trips = find_trips(self.env, self.company_id, {*chain(*pools)})
         back = {lot_id for lot_id, trip in trips.items() if trip.is_back}
 
         found, count = [], self._get_unit_count()
-        for pool in (named, unnamed):
-            if self.move_id.reversed_entry_id and len(pool) <= count - len(found):
+        for pool in pools:
+            if source and len(pool) <= count - len(found):
                 found += pool
             else:
                 pool = [lot_id for lot_id in pool if lot_id in back]
@@ -135,27 +140,57 @@ class AccountMoveLine(models.Model):
 
     def _find_creditable_units(self, drafts=False):
         """Return what this line of a credit note may name: ``(named, unnamed)``, lot
-        ids of units the invoice names, and of those it must have been for though it
-        names none.
+        ids of units the invoice names, and of those it may have been for though it
+        names fewer than it invoices.
 
         :param drafts: leave out what other drafts credit as well
         """
-        source = self._get_credited_lines()
-        if not self.move_id.reversed_entry_id:
-            return self._find_creditable_of_customer(drafts)
+        own_line_ids = self.move_id.invoice_line_ids.ids
+        if self.move_id.reversed_entry_id:
+            source = self._get_credited_lines()
+            return source._find_units_left(drafts, own_line_ids)
+        return self._find_creditable_of_customer(drafts, own_line_ids)
+
+    def _are_serials_unknown(self):
+        """Tell whether no unit is named on these invoice lines and nobody wanted it
+        so: they are from before the installation, or the shipment."""
+        return not self.serial_ids and not any(self.mapped("has_chosen_serials"))
+
+    def _find_units_left(self, drafts=True, exclude_line_ids=()):
+        """Return what of these invoice lines, of one product, is not credited yet; see
+        :meth:`_find_creditable_units`."""
         namings = find_namings(
             self.env,
-            source.serial_ids.ids,
+            self.serial_ids.ids,
             drafts=drafts,
-            exclude_line_ids=self._get_own_line_ids(),
+            exclude_line_ids=exclude_line_ids,
         )
         invoiced, _credited = settle(namings)
         named = [
             lot.id
-            for lot in source.serial_ids
-            if any(n.line_id in source._ids for n in invoiced.get(lot.id, ()))
+            for lot in self.serial_ids
+            if any(n.line_id in self._ids for n in invoiced.get(lot.id, ()))
         ]
-        return named, self._find_unnamed_units(source, drafts)
+        if all(line._get_unit_count() <= len(line.serial_ids) for line in self):
+            return named, []
+        return named, self._find_unnamed_units(drafts, exclude_line_ids)
+
+    def _find_unnamed_units(self, drafts, exclude_line_ids):
+        """Return the units that went out for the same order lines and that no document
+        of theirs names, oldest first."""
+        order_lines = self.sale_line_ids
+        if not order_lines:
+            return []
+        lot_ids = [
+            trip.lot_id
+            for trip in find_trips_of_orders(self.env, order_lines)
+            if trip.product_id == self.product_id.id
+        ]
+        namings = find_namings(
+            self.env, lot_ids, drafts=drafts, exclude_line_ids=exclude_line_ids
+        )
+        named = {n.lot_id for n in namings if set(n.sale_line_ids) & {*order_lines.ids}}
+        return [lot_id for lot_id in lot_ids if lot_id not in named]
 
     def _get_credited_lines(self):
         """Return the invoice lines this line credits."""
@@ -173,34 +208,7 @@ class AccountMoveLine(models.Model):
             lambda line: line._has_serials() and line.product_id == self.product_id
         )
 
-    def _get_own_line_ids(self):
-        """Return the lines of this document: what they name is not said against it."""
-        return self.move_id.invoice_line_ids.ids
-
-    def _find_unnamed_units(self, source, drafts):
-        """Return the units invoice lines were for though they name fewer than they
-        invoice: shipped for the same order lines, and named nowhere."""
-        if all(line._get_unit_count() <= len(line.serial_ids) for line in source):
-            return []
-        order_lines = source.sale_line_ids
-        if not order_lines:
-            return []
-        trips = find_trips_of_orders(self.env, order_lines)
-        return self._leave_out_named(trips, order_lines, drafts)
-
-    def _leave_out_named(self, trips, order_lines, drafts):
-        """Return the units of these trips that no document of the order names."""
-        trips = [trip for trip in trips if trip.product_id == self.product_id.id]
-        namings = find_namings(
-            self.env,
-            [trip.lot_id for trip in trips],
-            drafts=drafts,
-            exclude_line_ids=self._get_own_line_ids(),
-        )
-        named = {n.lot_id for n in namings if set(n.sale_line_ids) & {*order_lines.ids}}
-        return [trip.lot_id for trip in trips if trip.lot_id not in named]
-
-    def _find_creditable_of_customer(self, drafts):
+    def _find_creditable_of_customer(self, drafts, exclude_line_ids):
         """As ``_find_creditable_units``, of a credit note that says no invoice."""
         order_lines = self.sale_line_ids
         if order_lines:
@@ -212,7 +220,7 @@ class AccountMoveLine(models.Model):
         if not order_lines:
             lot_ids += self._find_lots_invoiced_directly()
         namings = find_namings(
-            self.env, lot_ids, drafts=drafts, exclude_line_ids=self._get_own_line_ids()
+            self.env, lot_ids, drafts=drafts, exclude_line_ids=exclude_line_ids
         )
         invoiced, _credited = settle(namings)
         partner = self.move_id.commercial_partner_id

@@ -23,6 +23,7 @@ from . import (
     test_invoice_document,
     test_invoice_queries,
     test_invoice_serials,
+    test_invoice_tours,
     test_numbering,
     test_one_place,
     test_order_choice,

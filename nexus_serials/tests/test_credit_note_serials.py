@@ -111,6 +111,16 @@ class TestCreditNoteSerials(InvoiceCommon):
         note.action_post()
         self.assertEqual(self._names(note), ["SP-03"])
 
+    def test_units_taken_off_the_invoice_stay_off_its_credit_note(self):
+        invoice = self._invoice(self._sell(self.units[:3]), post=False)
+        self._line(invoice).serial_choice_save(self.units[:2].ids)
+        invoice.action_post()
+        note = self._reverse(invoice)
+        self.assertEqual(self._names(note), ["SP-01", "SP-02"])
+        self._line(note).serial_choice_save(self.units[:3].ids)
+        note.action_post()
+        self.assertEqual(self._names(note), ["SP-01", "SP-02", "SP-03"])
+
     def test_credited_unit_is_invoiced_again_when_sold_again(self):
         order = self._sell(self.units[:1])
         invoice = self._invoice(order)

@@ -29,6 +29,7 @@ class AccountMoveReversal(models.TransientModel):
             "[('usage', '=', 'internal'), ('company_id', 'in', (company_id, False))]"
         ),
     )
+    has_serials = fields.Boolean(compute="_compute_serial_summary", compute_sudo=True)
     serial_summary = fields.Char(
         "Serial Numbers", compute="_compute_serial_summary", compute_sudo=True
     )
@@ -36,6 +37,9 @@ class AccountMoveReversal(models.TransientModel):
     @api.depends("move_ids")
     def _compute_serial_summary(self):
         for wizard in self:
+            wizard.has_serials = bool(
+                wizard._get_lines_with_serials(wizard.move_ids._origin)
+            )
             lots = wizard._get_creditable_units()
             wizard.serial_summary = ", ".join(numbering.condense(lots.mapped("name")))
 
@@ -66,13 +70,15 @@ class AccountMoveReversal(models.TransientModel):
         ).invoice_line_ids.filtered(lambda line: line._has_serials())
 
     def _get_creditable_units(self):
-        """Return the units the invoices name that are not credited yet."""
+        """Return the units a credit note of all of it would name."""
         lines = self.sudo()._get_lines_with_serials(self.sudo().move_ids._origin)
-        lots = lines.serial_ids
-        credited = lines.move_id.reversal_move_ids.filtered(
-            lambda move: move.state == "posted"
-        ).invoice_line_ids.serial_ids
-        return lots - credited
+        lot_ids = set()
+        for line in lines:
+            named, unnamed = line._find_units_left()
+            lot_ids.update(named)
+            if line._are_serials_unknown() and len(unnamed) <= line._get_unit_count():
+                lot_ids.update(unnamed)
+        return lines.serial_ids.browse(lot_ids)
 
     def _check_some_come_back(self):
         """Tell before the credit note is made when none of its units can come back."""
