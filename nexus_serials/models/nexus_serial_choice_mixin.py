@@ -144,6 +144,11 @@ class NexusSerialChoiceMixin(models.AbstractModel):
         to show: {unit: str}."""
         return {}
 
+    def _serial_choice_proposed(self):
+        """Return those of the chosen units that nobody has chosen: any other one may
+        take their place."""
+        return self.env["stock.lot"]
+
     def _serial_choice_for(self):
         """Return who chooses: keywords ``sale_line``, ``move`` for the checks, so that
         what this document holds itself is not taken."""
@@ -224,12 +229,13 @@ class NexusSerialChoiceMixin(models.AbstractModel):
 
         :param lots: ``stock.lot``, in sudo
         :return: list of dict ``{id, serial, location, state, note, selectable,
-            fixed}``; ``state`` is free, info (free, and ``note`` is worth knowing) or
-            taken
+            fixed, proposed}``; ``state`` is free, info (free, and ``note`` is worth
+            knowing) or taken
         """
         lots.fetch(["name", "location_id", "product_id", "company_id"])
         faults = self._serial_choice_faults(lots)
         fixed = self._serial_choice_fixed()
+        proposed = set(self._serial_choice_proposed().ids)
         places = {
             location: describe_location(self.env, location)
             for location in lots.location_id
@@ -250,6 +256,7 @@ class NexusSerialChoiceMixin(models.AbstractModel):
                     or "",
                     "selectable": state != "taken",
                     "fixed": lot in fixed,
+                    "proposed": lot.id in proposed,
                 }
             )
         return rows

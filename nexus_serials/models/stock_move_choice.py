@@ -150,6 +150,9 @@ class StockMove(models.Model):
     def _serial_choice_chosen(self):
         return self._get_lines_to_ship().lot_id
 
+    def _serial_choice_proposed(self):
+        return self._get_lines_to_ship().filtered("is_proposed").lot_id
+
     def _serial_choice_for(self):
         return {"move": self, "sale_line": self._get_choosing_line()}
 

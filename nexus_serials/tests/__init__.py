@@ -29,6 +29,7 @@ from . import (
     test_order_choice,
     test_order_choice_access,
     test_order_choice_search,
+    test_order_choice_tours,
     test_order_document,
     test_order_serials,
     test_order_serials_steps,

@@ -36,6 +36,7 @@ class TestOrderChoice(OrderChoiceCommon):
                 "note": "",
                 "selectable": True,
                 "fixed": False,
+                "proposed": False,
             },
         )
 

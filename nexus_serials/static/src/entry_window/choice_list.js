@@ -48,6 +48,7 @@ export class ChoiceList extends Component {
 
     measure() {
         const { rows } = this;
+        this.hasRoom = this.props.model.hasRoom;
         this.rowHeight = this.env.isSmall ? SMALL : LARGE;
         const measured = [rows, this.rowHeight];
         if (!this.measured?.every((value, index) => value === measured[index])) {
@@ -93,10 +94,13 @@ export class ChoiceList extends Component {
         const { model } = this.props;
         const isChosen = model.chosen.has(unit.id);
         const isBad = model.isBad(unit);
-        const isOff = !isChosen && (!unit.selectable || (model.isFull && model.expected > 1));
+        const isProposed = model.proposed.has(unit.id);
+        const isOff = !isChosen && (!unit.selectable || !this.hasRoom);
         let icon = "fa-square-o text-muted";
         if (isBad) {
             icon = "fa-exclamation-circle text-danger";
+        } else if (isProposed) {
+            icon = "fa-check-square-o text-info";
         } else if (isChosen) {
             icon = unit.fixed ? "fa-lock text-success" : "fa-check-square text-success";
         } else if (!unit.selectable) {
@@ -106,10 +110,12 @@ export class ChoiceList extends Component {
             isChosen,
             isBad,
             isOff,
+            isProposed,
             isTaken: !unit.selectable && !unit.fixed,
             isCurrent: unit.id === this.state.current,
             icon,
-            noteClass: isBad ? "text-danger" : unit.state === "info" ? "text-info" : "",
+            note: unit.note || (isProposed ? _t("Proposed") : ""),
+            noteClass: isBad ? "text-danger" : unit.state === "info" || isProposed ? "text-info" : "",
         };
     }
 

@@ -34,7 +34,7 @@ export class ChoiceModel extends ChoiceUnits {
         this.server = {
             search: (...args) => impatient(server.search(...args)),
             scan: (...args) => impatient(server.scan(...args)),
-            save: server.save,
+            save: (ids) => server.save(ids),
         };
         this.listing = new ChoiceListing({
             server: this.server,
@@ -69,6 +69,8 @@ export class ChoiceModel extends ChoiceUnits {
         this.queue = [];
         this.report = null;
         this.chosen = new Map(this.baseline.map((unit) => [unit.id, unit]));
+        const proposed = this.baseline.filter((unit) => unit.proposed);
+        this.proposed = new Set(proposed.map(({ id }) => id));
         this.listing.pin();
         this.changed();
     }
@@ -83,7 +85,7 @@ export class ChoiceModel extends ChoiceUnits {
         const had = new Set(this.baseline.map(({ serial }) => serialKey(serial)));
         for (const unit of this.baseline) {
             if (!unit.fixed && !wanted.has(serialKey(unit.serial))) {
-                this.chosen.delete(unit.id);
+                this.remove(unit);
             }
         }
         const added = entries.filter(({ serial }) => !had.has(serialKey(serial)));

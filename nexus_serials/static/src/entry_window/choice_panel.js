@@ -130,7 +130,7 @@ export class ChoicePanel extends Component {
     onEnter(hasText) {
         if (hasText) {
             this.takeInput();
-        } else if (this.model.isComplete && this.model.isDirty) {
+        } else if (this.model.isComplete && (this.model.isDirty || this.model.report)) {
             this.props.control.save();
         }
     }

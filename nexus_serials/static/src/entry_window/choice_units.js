@@ -7,6 +7,7 @@
  * @property {string} note
  * @property {boolean} selectable
  * @property {boolean} fixed chosen, and cannot be taken back
+ * @property {boolean} proposed chosen by the reservation alone
  *
  * @typedef {Object} Report what came of the last thing one did
  * @property {"good" | "info" | "bad"} level
@@ -14,6 +15,7 @@
  *  "unknown" | "several" | "list" | "error"} code
  * @property {string} [serial]
  * @property {Unit} [unit]
+ * @property {string} [other] the serial of the unit whose place it took
  * @property {string} [message] in the server's words
  * @property {number} [count] how many were chosen, or match
  * @property {{ serial: string, code: string, message: string }[]} [problems]
@@ -26,6 +28,8 @@ export class ChoiceUnits {
         this.expected = expected;
         /** @type {Map<number, Unit>} */
         this.chosen = new Map();
+        /** @type {Set<number>} of them, those nobody has chosen or scanned yet */
+        this.proposed = new Set();
         this.baseline = [];
         /** @type {Report | null} */
         this.report = null;
@@ -50,6 +54,11 @@ export class ChoiceUnits {
         return this.chosen.size >= this.expected;
     }
 
+    /** Whether another unit can be chosen, be it in place of one. */
+    get hasRoom() {
+        return !this.isFull || Boolean(this.findReplaceable(true));
+    }
+
     /** Nothing is left to do but to save. */
     get isComplete() {
         const { bad, missing, over } = this.counts;
@@ -71,6 +80,7 @@ export class ChoiceUnits {
         return {
             good: total - bad,
             bad,
+            proposed: this.proposed.size,
             waiting: this.waiting,
             total,
             missing: Math.max(this.expected - total, 0),
@@ -81,8 +91,7 @@ export class ChoiceUnits {
     // -- choosing --------------------------------------------------------------------
 
     /**
-     * Chooses the unit, or takes it off. Where only one is wanted, it takes the place
-     * of the other.
+     * Chooses the unit, or takes it off.
      *
      * @param {Unit} unit
      */
@@ -92,39 +101,60 @@ export class ChoiceUnits {
         } else if (unit.fixed) {
             this.tell({ level: "bad", code: "fixed", serial: unit.serial, message: unit.note });
         } else {
-            this.chosen.delete(unit.id);
+            this.remove(unit);
             this.tell({ level: "info", code: "off", serial: unit.serial });
         }
     }
 
     /**
+     * Chooses the unit. Where no more are wanted, it takes the place of one that was
+     * merely proposed; or of the only one, when that `mayReplace`.
+     *
      * @param {Unit} unit
+     * @param {{ mayReplace?: boolean }} [options]
      * @returns {Report}
      */
     choose(unit, { mayReplace = false } = {}) {
         const { serial } = unit;
         if (this.chosen.has(unit.id)) {
-            return { level: "info", code: "again", serial, unit };
+            const isNew = this.proposed.delete(unit.id);
+            const level = isNew ? "good" : "info";
+            return { level, code: isNew ? "on" : "again", serial, unit };
         }
         if (!unit.selectable) {
             return { level: "bad", code: "taken", serial, unit, message: unit.note };
         }
-        const [other] = this.chosen.values();
-        const replaces = mayReplace && this.expected === 1 && other && !other.fixed;
-        if (this.isFull && !replaces) {
+        const other = this.isFull ? this.findReplaceable(mayReplace) : null;
+        if (this.isFull && !other) {
             return { level: "bad", code: "full", serial, unit };
         }
-        if (replaces) {
-            this.chosen.clear();
+        if (other) {
+            this.remove(other);
         }
         this.chosen.set(unit.id, unit);
         return {
             level: "good",
-            code: replaces ? "replaced" : "on",
+            code: other ? "replaced" : "on",
             serial,
             unit,
+            other: other?.serial,
             message: unit.state === "info" ? unit.note : "",
         };
+    }
+
+    findReplaceable(mayReplace) {
+        const units = [...this.chosen.values()];
+        if (units.length > this.expected) {
+            return null;
+        }
+        const proposed = units.findLast(({ id }) => this.proposed.has(id));
+        const only = mayReplace && this.expected === 1 && !units[0]?.fixed;
+        return proposed || (only ? units[0] : null) || null;
+    }
+
+    remove(unit) {
+        this.chosen.delete(unit.id);
+        this.proposed.delete(unit.id);
     }
 
     tell(report) {

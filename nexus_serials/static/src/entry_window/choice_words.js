@@ -9,7 +9,8 @@ export function describeReport(report, model) {
     return { level: report.level, text: words(report, model) };
 }
 
-function words({ code, serial, message, count, problems }, { chosen, expected }) {
+function words(report, { chosen, expected }) {
+    const { code, serial, other, message, count, problems } = report;
     const size = chosen.size;
     switch (code) {
         case "on":
@@ -20,7 +21,7 @@ function words({ code, serial, message, count, problems }, { chosen, expected })
                 ? _t("%s is chosen. That is all: Enter saves.", serial)
                 : _t("%s is chosen.", serial);
         case "replaced":
-            return _t("%s is chosen instead.", serial);
+            return _t("%(serial)s is chosen in place of %(other)s.", { serial, other });
         case "off":
             return _t("%s is taken off.", serial);
         case "again":

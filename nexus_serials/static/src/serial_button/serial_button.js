@@ -5,7 +5,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { openEntryWindow } from "../entry_window/open_entry";
 
 const OPEN_STATES = ["waiting", "confirmed", "partially_available", "assigned"];
-const COUNTS = [
+const COMMON = [
+    { name: "asks_choice", type: "boolean" },
     { name: "serial_count", type: "integer" },
     { name: "serial_expected_count", type: "integer" },
 ];
@@ -29,7 +30,8 @@ export class SerialButton extends Component {
         if (this.props.choose) {
             return this.data.asks_choice;
         }
-        return this.data.asks_serials && OPEN_STATES.includes(this.data.state);
+        const { asks_serials, asks_choice, state } = this.data;
+        return (asks_serials || asks_choice) && OPEN_STATES.includes(state);
     }
 
     get isForm() {
@@ -83,16 +85,16 @@ export class SerialButton extends Component {
     async onClick() {
         const { record } = this.props;
         const { root } = record.model;
-        const list = this.isForm ? null : listOf(root, record);
-        if (this.isPopUp && !(await this.leavePopUp(list))) {
+        const field = this.isForm ? null : fieldOf(root, record);
+        if (this.isPopUp && !(await this.leavePopUp(root.data[field]))) {
             return;
         }
-        const index = list ? list.records.indexOf(record) : -1;
+        const index = field ? root.data[field].records.indexOf(record) : -1;
         if (!(await root.save())) {
             return;
         }
         // A new line got its id only now, in a record that took this one's place.
-        const id = record.resId || list?.records[index]?.resId;
+        const id = record.resId || (field && root.data[field].records[index]?.resId);
         if (!id) {
             return;
         }
@@ -112,12 +114,12 @@ export class SerialButton extends Component {
     }
 }
 
-/** The x2many list of the form that holds the record, or is going to. */
-function listOf(root, record) {
-    const lists = Object.values(root.data).filter((value) => value?.records);
+/** The name of the form's field that holds the record, or is going to. */
+function fieldOf(root, record) {
+    const fields = Object.keys(root.data).filter((name) => root.data[name]?.records);
     return (
-        lists.find(({ records }) => records.includes(record)) ||
-        lists.find(({ resModel }) => resModel === record.resModel)
+        fields.find((name) => root.data[name].records.includes(record)) ||
+        fields.find((name) => root.data[name].resModel === record.resModel)
     );
 }
 
@@ -130,13 +132,9 @@ export const serialButton = {
     ],
     fieldDependencies: ({ options }) =>
         options.choose
-            ? [
-                  ...COUNTS,
-                  { name: "asks_choice", type: "boolean" },
-                  { name: "serial_summary", type: "char" },
-              ]
+            ? [...COMMON, { name: "serial_summary", type: "char" }]
             : [
-                  ...COUNTS,
+                  ...COMMON,
                   { name: "asks_serials", type: "boolean" },
                   { name: "serial_missing_count", type: "integer" },
                   { name: "state", type: "selection" },

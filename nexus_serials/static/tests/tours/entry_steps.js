@@ -14,7 +14,7 @@ export function openFromLine(label) {
 export function paste(text) {
     return {
         content: "Paste a column",
-        trigger: `${WINDOW} .o_nexus_entry_input`,
+        trigger: `${WINDOW} .o_nexus_input input`,
         run() {
             const clipboardData = new DataTransfer();
             clipboardData.setData("text/plain", text);
