@@ -48,6 +48,7 @@ from . import (
     stock_lot_last_move,
     stock_lot_serials,
     stock_move,
+    stock_move_chain,
     stock_move_choice,
     stock_move_cost,
     stock_move_line,

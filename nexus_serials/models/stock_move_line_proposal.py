@@ -33,17 +33,18 @@ class StockMoveLine(models.Model):
 
         :raise UserError: naming the units and the orders
         """
-        lines = self.filtered(
+        units = self.filtered(
             lambda line: (
                 line.lot_id
                 and line.product_id.tracking == "serial"
                 and line.location_id.usage in ON_HAND_USAGES
-                and (
-                    line.location_dest_id.usage in LEAVING_USAGES
-                    or line.location_dest_id._is_outgoing()
-                    or line.move_id.sale_line_id
-                )
             )
+        )
+        leaving = units.location_dest_id.filtered(
+            lambda place: place.usage in LEAVING_USAGES or place._is_outgoing()
+        )
+        lines = units.filtered(
+            lambda line: line.location_dest_id in leaving or line.move_id.sale_line_id
         )
         if not lines:
             return
