@@ -74,16 +74,32 @@ class _Entry:
     """What is known of the one quant, or the one to be, on a key.
 
     :ivar vals: values to write, in the order they were set first
+    :ivar written_in_date: the one in the database
     """
 
-    __slots__ = ("in_date", "quant_id", "quantity", "reserved", "vals")
+    __slots__ = (
+        "in_date",
+        "quant_id",
+        "quantity",
+        "reserved",
+        "vals",
+        "written_in_date",
+    )
 
     def __init__(self, quant=None):
         self.quant_id = quant.id if quant else False
         self.quantity = quant.quantity if quant else 0.0
         self.reserved = quant.reserved_quantity if quant else 0.0
-        self.in_date = quant.in_date if quant else False
+        self.in_date = self.written_in_date = quant.in_date if quant else False
         self.vals = {}
+
+    def get_changes(self):
+        """Return what to write on the quant. Dates differ from unit to unit: one that
+        stays as it is does not ask for a write of its own."""
+        changes = dict(self.vals)
+        if self.in_date == self.written_in_date:
+            del changes["in_date"]
+        return changes
 
 
 class QuantWriteBehind:
@@ -244,7 +260,8 @@ class QuantWriteBehind:
             if not entry.vals:
                 continue
             if entry.quant_id:
-                changed[tuple(sorted(entry.vals.items()))].append(entry.quant_id)
+                changes = tuple(sorted(entry.get_changes().items()))
+                changed[changes].append(entry.quant_id)
             else:
                 vals_list.append(
                     dict(zip(CHARACTERISTICS, key, strict=True), **entry.vals)

@@ -6,10 +6,12 @@ are found by one query, and Odoo's arithmetic is shown them.
 
 from odoo import models
 
+from .extension_check import is_extended
+
 #: Context key: the quants found, while one `_action_assign` runs.
 CONTEXT_KEY = "nexus_chained_quants"
 #: Modules whose way of gathering quants is known: a unit is found by what it is.
-GATHER_IS_KNOWN = ("base", "stock", "nexus_serials")
+GATHER_IS_KNOWN = ("stock", "nexus_serials")
 
 
 class _ChainedQuants:
@@ -45,13 +47,17 @@ class StockMove(models.Model):
         :param keys: tuples (location, lot, package, owner)
         """
         quants = self.env["stock.quant"].sudo()
-        if quants._is_gather_extended():
+        if "with_expiration" in self.env.context or is_extended(
+            quants, "_gather", "_get_gather_domain", known=GATHER_IS_KNOWN
+        ):
             return {}
         lots = self.env["stock.lot"].union(*(lot for _loc, lot, _pack, _owner in keys))
         locations = self.env["stock.location"].union(*(key[0] for key in keys))
-        return quants._get_quants_by_products_locations(
+        quants_cache = quants._get_quants_by_products_locations(
             self.product_id, locations, [("lot_id", "in", [*lots.ids, False])]
         )
+        quants.union(*quants_cache.values()).fetch()
+        return quants_cache
 
     def _update_reserved_quantity_vals(
         self,
@@ -71,7 +77,7 @@ class StockMove(models.Model):
             # More than one: in which order they are taken is Odoo's to say.
             if len(quants_cache[key]) == 1 and not quants_cache[untracked]:
                 self = self.with_context(quants_cache=quants_cache)
-        move_line_vals, taken = super()._update_reserved_quantity_vals(
+        return super()._update_reserved_quantity_vals(
             need,
             location_id,
             lot_id=lot_id,
@@ -79,4 +85,3 @@ class StockMove(models.Model):
             owner_id=owner_id,
             strict=strict,
         )
-        return move_line_vals, taken

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from .. import numbering
 from .company_check import is_company_consistent
+from .extension_check import is_extended
 from .quant_write_behind import written_behind
 from .stock_lot import QUIET
 
@@ -134,7 +135,7 @@ class StockMoveLine(models.Model):
         """
         lines = self.browse(line.id for line in lot_by_line)
         bulk = lines.filtered(lambda line: line._takes_lot_alone())
-        if self._is_write_extended():
+        if is_extended(self, "write", known=WRITE_IS_KNOWN):
             bulk = self.browse()
         for line in lines - bulk:
             line.lot_id = lot_by_line[line]
@@ -155,13 +156,4 @@ class StockMoveLine(models.Model):
             self.state not in ("done", "cancel")
             and not self.is_entire_pack
             and self.move_id._should_bypass_reservation(self.location_id)
-        )
-
-    def _is_write_extended(self):
-        """Tell whether an add-on we do not know reacts to what is written."""
-        return any(
-            "write" in vars(cls)
-            and cls is not models.BaseModel
-            and vars(cls).get("_module") not in WRITE_IS_KNOWN
-            for cls in type(self).__mro__
         )

@@ -1,8 +1,31 @@
 from odoo import models
 
+from .extension_check import is_extended
+
+#: From this many lines on a way that takes time in proportion is worth it.
+MANY_LINES = 100
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    def _get_out_move_lines(self, lot=None):
+        # Odoo's adds one line after the other to a recordset: the time grows with
+        # the square of their number.
+        lines = self.move_line_ids
+        if len(lines) < MANY_LINES or is_extended(
+            self, "_get_out_move_lines", known=("stock_account", "nexus_serials")
+        ):
+            return super()._get_out_move_lines(lot=lot)
+        return lines.filtered(
+            lambda line: (
+                (not lot or line.lot_id == lot)
+                and line.picked
+                and not line._should_exclude_for_valuation()
+                and line.location_id._should_be_valued()
+                and not line.location_dest_id._should_be_valued()
+            )
+        )
 
     def _action_done_at_values(self, values):
         """Do these moves, each worth exactly what is given, whatever the costing

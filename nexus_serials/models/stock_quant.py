@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.addons.stock.models.stock_quant import StockQuant as NativeStockQuant
 
 from .quant_write_behind import CONTEXT_KEY, flush_behind
-from .stock_move_chain import GATHER_IS_KNOWN
 from .stock_move_reserve import FREE_UNITS_ONLY
 
 
@@ -170,13 +169,3 @@ class StockQuant(models.Model):
         classes = type(self).__mro__
         before_native = classes[: classes.index(NativeStockQuant)]
         return any("create" in vars(cls) for cls in before_native)
-
-    def _is_gather_extended(self):
-        """Tell whether an add-on we do not know has a say in which quants are found."""
-        if "with_expiration" in self.env.context:
-            return True
-        return any(
-            not {"_gather", "_get_gather_domain"}.isdisjoint(vars(cls))
-            and vars(cls).get("_module") not in GATHER_IS_KNOWN
-            for cls in type(self).__mro__
-        )

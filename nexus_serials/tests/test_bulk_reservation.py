@@ -1,10 +1,9 @@
-"""Thousands of units reserved and freed at once: the same as Odoo, in few queries."""
+"""Units reserved and freed all at once: the same as Odoo does it one by one."""
 
 import random
 from contextlib import nullcontext
 from unittest.mock import patch
 
-from odoo import Command
 from odoo.tests import tagged
 
 from .quant_common import QuantCase
@@ -188,70 +187,3 @@ class TestReservedBehind(QuantCase):
         with patch.object(model, "_update_available_quantity", update):
             move._action_assign()
         self.assertEqual(sorted(lot.id for lot in seen), speakers.ids)
-
-
-@tagged("post_install", "-at_install")
-class TestQueries(QuantCase):
-    """Queries of a delivery hardly grow with its units."""
-
-    def setUp(self):
-        super().setUp()
-        self.env = self.env(user=self.user_stock)
-        self.uid = self.env.uid
-
-    def _count_queries(self, work):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        result = work()
-        self.env.flush_all()
-        self.assertIn(result, (True, None))
-        return self.env.cr.sql_log_count - before
-
-    def _create_delivery(self, prefix, count, chosen):
-        lots = self._receive(self.speaker, [f"{prefix}{n:04}" for n in range(count)])
-        order = self._create_order(count).with_env(self.env(su=True))
-        if chosen:
-            order.order_line.serial_ids = lots
-        order.action_confirm()
-        picking = order.picking_ids
-        picking.do_unreserve()
-        return picking.with_env(self.env)
-
-    def _create_order(self, count):
-        values = {"product_id": self.speaker.id, "product_uom_qty": count}
-        return (
-            self.env["sale.order"]
-            .sudo()
-            .create(
-                {
-                    "partner_id": self.customer.id,
-                    "order_line": [Command.create(values)],
-                }
-            )
-        )
-
-    def _count(self, prefix, count, chosen):
-        picking = self._create_delivery(prefix, count, chosen)
-        counts = [
-            self._count_queries(picking.action_assign),
-            self._count_queries(picking.do_unreserve),
-            self._count_queries(picking.action_assign),
-            self._count_queries(picking.button_validate),
-        ]
-        self.assertEqual(picking.state, "done")
-        self.assertEqual(len(picking.move_line_ids.lot_id), count)
-        return counts
-
-    def _check_growth(self, chosen):
-        self._count("WARM-", 10, chosen)
-        few = self._count("FEW-", 50, chosen)
-        many = self._count("MANY-", 200, chosen)
-        for one, other in zip(few, many, strict=True):
-            self.assertLess(other - one, 30, f"{few} for 50, {many} for 200")
-
-    def test_queries_of_chosen_units_hardly_grow(self):
-        self._check_growth(chosen=True)
-
-    def test_queries_of_units_odoo_picks_hardly_grow(self):
-        self._check_growth(chosen=False)
