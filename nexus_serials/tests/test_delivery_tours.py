@@ -2,6 +2,7 @@ import unittest
 
 from odoo.tests import HttpCase, tagged
 
+from .test_delivery_choice import DeliveryCommon
 from .test_return import ReturnCommon
 
 PHONE = "375x667"
@@ -9,7 +10,7 @@ TRANSFERS = "/odoo/action-stock.action_picking_tree_all"
 ADJUSTMENTS = "/odoo/action-nexus_serials.nexus_serial_adjustment_action"
 
 
-class DeliveryTourCase(ReturnCommon, HttpCase):
+class WarehouseTourCase(HttpCase):
     """A warehouse user before a browser; one that does not start is a failure."""
 
     def _run_tour(self, url, tour):
@@ -19,14 +20,10 @@ class DeliveryTourCase(ReturnCommon, HttpCase):
             self.fail(f"{tour} was not run: {skip}")
         self.env.invalidate_all()
 
-    def _take_back(self):
-        self._validate(self._return(self.delivery))
-
 
 @tagged("post_install", "-at_install")
-class TestDeliveryTours(DeliveryTourCase):
+class TestDeliveryTours(DeliveryCommon, WarehouseTourCase):
     def test_validate_asks_and_scanning_swaps(self):
-        self._take_back()
         camera = self._create_product("Camera", has_serial_numbers=True)
         self._receive(camera, ["C-1"])
         self._create_order(1, self.units[7], confirm=True)
@@ -43,12 +40,14 @@ class TestDeliveryTours(DeliveryTourCase):
         self.assertEqual(self._reserved(other), ["SP-02"])
 
     def test_fewer_are_chosen_from_the_line(self):
-        self._take_back()
         delivery = self._create_delivery((self.speaker, 3))
         self._run_tour(f"{TRANSFERS}/{delivery.id}", "nexus_serials_deliver_fewer")
         self.assertEqual(delivery.move_line_ids.lot_id, self.units[0] + self.units[2])
         self.assertEqual(delivery.backorder_ids.move_ids.product_uom_qty, 1)
 
+
+@tagged("post_install", "-at_install")
+class TestReturnTours(ReturnCommon, WarehouseTourCase):
     def test_return_of_one_asks_which(self):
         back = self._return(self.delivery, 1)
         self._run_tour(f"{TRANSFERS}/{back.id}", "nexus_serials_return_one")
@@ -71,6 +70,13 @@ class TestDeliveryTours(DeliveryTourCase):
 
 @tagged("post_install", "-at_install")
 class TestDeliveryToursOnPhone(TestDeliveryTours):
+    allow_inherited_tests_method = True
+    browser_size = PHONE
+    touch_enabled = True
+
+
+@tagged("post_install", "-at_install")
+class TestReturnToursOnPhone(TestReturnTours):
     allow_inherited_tests_method = True
     browser_size = PHONE
     touch_enabled = True

@@ -1,55 +1,9 @@
 import { registry } from "@web/core/registry";
+import { clickUnit, openFromProduct, scan, seeCount, seeTold, seeUnit } from "./choose_steps";
 import { paste, save, seeClosed, seeState } from "./entry_steps";
 
 const tours = registry.category("web_tour.tours");
 const WINDOW = ".o_nexus_entry_window";
-
-function openFromProduct(product) {
-    return {
-        content: `Open the window of ${product}`,
-        trigger: [".o_data_row", ".o_kanban_record"]
-            .map((row) => `${row}:contains(${product}) .o_nexus_serial_button:visible`)
-            .join(", "),
-        run: "click",
-    };
-}
-
-function scan(serial) {
-    return {
-        content: `Scan ${serial}`,
-        trigger: `${WINDOW} .o_nexus_choice_input`,
-        run: `edit ${serial} && press Enter`,
-    };
-}
-
-function seeCount(chosen, expected) {
-    return {
-        content: `${chosen} of ${expected} are chosen`,
-        trigger: `${WINDOW} .o_nexus_counts:has(.o_nexus_good_count:text(${chosen})):has(.o_nexus_expected_count:text(${expected}))`,
-    };
-}
-
-function seeTold(text) {
-    return {
-        content: `It says: ${text}`,
-        trigger: `${WINDOW} .o_nexus_choice_told:contains(${text})`,
-    };
-}
-
-function seeUnit(serial, state) {
-    return {
-        content: `${serial} is ${state}`,
-        trigger: `${WINDOW} .o_nexus_unit.o_nexus_${state}:contains(${serial})`,
-    };
-}
-
-function clickUnit(serial) {
-    return {
-        content: `Click on ${serial}`,
-        trigger: `${WINDOW} .o_nexus_unit:contains(${serial})`,
-        run: "click",
-    };
-}
 
 /** The line shows how many are chosen, and which. */
 function seeLine(label, summary) {
