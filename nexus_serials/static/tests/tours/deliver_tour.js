@@ -9,6 +9,26 @@ function seePosition(text) {
     return { content: text, trigger: `${WINDOW} .modal-title:contains(${text})` };
 }
 
+/** Validates where other buttons come first: a phone has the rest of them in a menu. */
+function validateFromAmongOthers() {
+    return [
+        {
+            content: "See all buttons",
+            trigger: ".o_form_view .o_statusbar_buttons:has(button)",
+            run() {
+                if (!this.anchor.querySelector("button[name=button_validate]")) {
+                    this.anchor.querySelector("button[title=More]").click();
+                }
+            },
+        },
+        {
+            content: "Validate",
+            trigger: "button[name=button_validate]:visible",
+            run: "click",
+        },
+    ];
+}
+
 tours.add("nexus_serials_deliver", {
     steps: () => [
         validate(),
@@ -54,7 +74,7 @@ tours.add("nexus_serials_deliver_fewer", {
             content: "The line knows",
             trigger: ".o_nexus_serial_button:contains(2/3)",
         },
-        validate(),
+        ...validateFromAmongOthers(),
         {
             content: "What was chosen is not asked again; Odoo asks for the back order",
             trigger: ".modal button[name=process]",
