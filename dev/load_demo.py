@@ -27,6 +27,8 @@ if company.name == "My Company":
         "generic_coa", company, install_demo=False
     )
     company.currency_id = pound
+    # Made in dollars before, which orders would be in, whatever the company's money.
+    env["product.pricelist"].search([]).currency_id = pound
 
 installed = env["ir.module.module"].search([("state", "=", "installed")])
 graph = ModuleGraph(env.cr, mode="load")

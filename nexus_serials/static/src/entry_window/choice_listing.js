@@ -86,6 +86,7 @@ export class ChoiceListing {
 
     /** Goes back to the whole list, with this unit on top. */
     show(unit) {
+        clearTimeout(this.timer); // a scanner is faster than what it typed is looked for
         this.top = unit;
         if (this.text) {
             this.searchNow("").catch(() => {});
