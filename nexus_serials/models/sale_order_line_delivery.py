@@ -29,15 +29,22 @@ class SaleOrderLine(models.Model):
         if lots != self.serial_ids:
             self._put_serials(lots)
         if removed:
-            self._tell_order(
-                self.env._(
-                    "The warehouse ships other units of %(product)s: %(removed)s taken "
-                    "off, %(added)s put on.",
-                    product=self.product_id.display_name,
-                    removed=", ".join(numbering.condense(removed.mapped("name"))),
-                    added=", ".join(numbering.condense(added.mapped("name"))) or "–",
-                )
-            )
+            self._tell_order(self._say_exchanged(removed, added))
         claims = self.env["nexus.serial.claim"]
         claims._release({self: removed})
         claims._promise({self: added})
+
+    def _say_exchanged(self, removed, added):
+        values = {
+            "product": self.product_id.display_name,
+            "removed": ", ".join(numbering.condense(removed.mapped("name"))),
+        }
+        if not added:
+            # A lower quantity comes here as well, on its way through the delivery.
+            return self.env._("%(product)s: %(removed)s taken off.", **values)
+        return self.env._(
+            "The warehouse ships other units of %(product)s: %(removed)s taken off, "
+            "%(added)s put on.",
+            added=", ".join(numbering.condense(added.mapped("name"))),
+            **values,
+        )

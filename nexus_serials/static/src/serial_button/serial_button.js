@@ -125,7 +125,7 @@ function fieldOf(root, record) {
 
 export const serialButton = {
     component: SerialButton,
-    listViewWidth: [90, 150],
+    listViewWidth: [90, 190],
     extractProps: ({ options }) => ({ choose: Boolean(options.choose) }),
     supportedOptions: [
         { label: _t("Choose units"), name: "choose", type: "boolean", default: false },
