@@ -178,6 +178,9 @@ class TestOrderSerials(OrderCommon):
         order.order_line.product_uom_qty = 2
         self.assertEqual(order.order_line.serial_ids, self.units[:2])
         self.assertEqual(self._claimed(order), ["SP-01", "SP-02"])
+        told = " ".join(order.message_ids.mapped("body"))
+        self.assertIn("SP-03 taken off", told)
+        self.assertNotIn("warehouse", told)
 
     def test_other_product_lets_go_of_the_units(self):
         order = self._create_order(lots=self.units[:3])
