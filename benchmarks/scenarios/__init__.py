@@ -9,7 +9,8 @@ write it in a module of its own and name it here with its bar.
 import odoo.init  # from here on `from odoo import …` works
 
 from .adjustment import Adjustment
-from .bar import PerUnit, Ratio
+from .bar import PerUnit, Ratio, Seconds
+from .choose import Choose
 from .delivery import AutomaticDelivery, Delivery
 from .receipt import Receipt
 
@@ -20,6 +21,7 @@ SCENARIOS = {
     "delivery-2000": Delivery(2000),
     "delivery-4000": Delivery(4000),
     "delivery-2000-automatic": AutomaticDelivery(2000),
+    "choose-20000": Choose(20000),
 }
 BARS = [
     Ratio("enter + validate a receipt of 1,000", "receipt-1000", 0.65),
@@ -38,6 +40,7 @@ BARS = [
     Ratio(
         "reserve + validate 2,000 Odoo picks by itself", "delivery-2000-automatic", 1
     ),
+    Seconds("first page of 20,000 units to choose from", "choose-20000", 0.3),
 ]
 for _bar in BARS:
     _bar.units = {name: SCENARIOS[name].count for name in _bar.names}

@@ -22,13 +22,7 @@ class Delivery(Scenario):
     def prepare(self, env):
         product = self._create_product(env)
         env.ref("stock.warehouse0").out_type_id.reservation_method = "manual"
-        lots = env["stock.lot"].create(
-            [{"name": serial, "product_id": product.id} for serial in self.stocked()]
-        )
-        for lot in lots:
-            env["stock.quant"]._update_available_quantity(
-                product, self._stock(env), 1, lot_id=lot
-            )
+        lots = self._create_stock(env, product, self.stocked())
         order = env["sale.order"].create(
             {
                 "partner_id": env["res.partner"].create({"name": "City Theatre"}).id,
