@@ -9,6 +9,8 @@ from ..serial_check import describe_location
 #: Units sent to the window at once.
 MAX_PAGE = 200
 DEFAULT_PAGE = 80
+#: The database knows no higher id.
+MAX_ID = 2**31 - 1
 
 _STATES = {"error": "taken", "info": "info"}
 
@@ -33,6 +35,7 @@ class NexusSerialChoiceMixin(models.AbstractModel):
         """Return what the window shows at first; see :meth:`_serial_choice_values`."""
         self.ensure_one()
         self.check_access("read")
+        self._serial_choice_check_product()
         return self._serial_choice_values()
 
     def serial_choice_search(self, text="", offset=0, limit=DEFAULT_PAGE):
@@ -64,7 +67,8 @@ class NexusSerialChoiceMixin(models.AbstractModel):
             ``outcome`` is ok, refused (``message`` says why) or unknown
         """
         self._serial_choice_check_use()
-        codes, found = self._serial_choice_find(codes)
+        self.env["nexus.serial.entry.mixin"]._serial_entry_limit(codes)
+        codes, found = self._serial_choice_find([str(code) for code in codes])
         lots = self.env["stock.lot"].sudo().concat(*found.values())
         rows = {row["id"]: row for row in self._serial_choice_rows(lots)}
         results = []
@@ -101,15 +105,16 @@ class NexusSerialChoiceMixin(models.AbstractModel):
                     self._serial_choice_document(),
                 )
             )
-        ids = list(dict.fromkeys(lot_ids))
+        wanted = list(dict.fromkeys(lot_ids))
+        ids = [i for i in wanted if isinstance(i, int) and 0 < i <= MAX_ID]
         # sudo: the rights on the document were checked, the units are by their faults
         lots = self.env["stock.lot"].sudo().browse(ids).exists()
-        if len(lots) < len(ids):
+        if len(lots) < len(wanted):
             raise UserError(
                 self.env._(
                     "%s of the units chosen do not exist any more. Nothing was saved: "
                     "open the window again.",
-                    len(ids) - len(lots),
+                    len(wanted) - len(lots),
                 )
             )
         self._serial_choice_check_number(len(lots))
@@ -304,6 +309,9 @@ class NexusSerialChoiceMixin(models.AbstractModel):
     def _serial_choice_check_use(self):
         self.ensure_one()
         self.check_access("write")
+        self._serial_choice_check_product()
+
+    def _serial_choice_check_product(self):
         product = self._serial_choice_product()
         if product.tracking != "serial":
             raise UserError(

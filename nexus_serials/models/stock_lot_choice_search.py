@@ -33,14 +33,16 @@ class StockLot(models.Model):
                 [f"{location.parent_path}%" for location in locations.sudo()],
             )
         return SQL(
-            """SELECT quant.lot_id, NOT bool_or(%(near)s) AS is_away
+            """SELECT quant.lot_id, NOT bool_or(location.is_near) AS is_away
                  FROM stock_quant AS quant
-                 JOIN stock_location AS location ON location.id = quant.location_id
+                 JOIN (SELECT location.id, %(near)s AS is_near
+                         FROM stock_location AS location
+                        WHERE location.usage = ANY(%(usages)s)
+                          AND location.company_id = %(company_id)s
+                       OFFSET 0) AS location ON location.id = quant.location_id
                 WHERE quant.product_id = %(product_id)s
                   AND quant.quantity > 0
                   AND quant.lot_id IS NOT NULL
-                  AND location.usage = ANY(%(usages)s)
-                  AND location.company_id = %(company_id)s
                 GROUP BY quant.lot_id""",
             near=near,
             product_id=product.id,

@@ -183,6 +183,8 @@ class TestOrderChoice(OrderChoiceCommon):
             (self.units[:2].ids, "SP-02.*promised"),
             ([*self.units[:1].ids, *other.ids], "MH-1"),
             ([*self.units[:1].ids, gone_id], "not exist"),
+            (["SP-02"], "not exist"),
+            ([0, -1, 2**40, None], "4 of the units"),
         ):
             with self.assertRaises(UserError) as refused:
                 self.line.serial_choice_save(lot_ids)
@@ -211,6 +213,7 @@ class TestOrderChoice(OrderChoiceCommon):
         line = self._own(self._create_order(1, product=self.cable)).order_line
         line = line.with_user(self.user_sales)
         for call in (
+            lambda: line.serial_entry_open(),
             lambda: line.serial_choice_search(""),
             lambda: line.serial_choice_scan(["SP-01"]),
             lambda: line.serial_choice_save(self.units[:1].ids),

@@ -48,6 +48,14 @@ class TestOrderChoiceTours(OrderChoiceTourCase):
         self.assertEqual(self._claimed(order), ["SP-05", "SP-06", "SP-08"])
         self.assertEqual(self._reserved(order)[:3], ["SP-05", "SP-06", "SP-08"])
 
+    def test_choice_survives_a_reload(self):
+        order = self._create_own_order()
+        order.order_line[0].serial_ids = self.units[1]
+        self._run_tour(order, "nexus_serials_choice_survives")
+        self.assertEqual(
+            order.order_line[0].serial_ids.mapped("name"), ["SP-03", "SP-04"]
+        )
+
     def test_new_line_is_saved_before_its_units_are_chosen(self):
         order = self._create_order(1, product=self.cable, user_id=self.user_sales.id)
         self._run_tour(order, "nexus_serials_choose_on_new_line")

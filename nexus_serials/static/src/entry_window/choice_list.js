@@ -128,8 +128,8 @@ export class ChoiceList extends Component {
             return "";
         }
         return text.trim()
-            ? _t("No unit in stock has “%s” in its serial number.", text.trim())
-            : _t("No unit of this product is in stock.");
+            ? _t("No unit to choose from has “%s” in its serial number.", text.trim())
+            : _t("There is no unit to choose from.");
     }
 
     get failure() {

@@ -53,6 +53,11 @@ export class ChoiceListing {
         }
     }
 
+    /** What was typed is taken as it is: it need not be looked for. */
+    stopTyping() {
+        clearTimeout(this.timer);
+    }
+
     /**
      * @returns {Promise<{ rows: Object[], total: number }>} the first page; throws when
      *  it cannot be had, which is told below the list as well

@@ -37,12 +37,7 @@ export class ChoicePanel extends Component {
             showBad: () => this.showBad(),
             focus: () => this.focusInput(),
         });
-        onMounted(() => {
-            if (!this.props.payload.readonly) {
-                this.model.listing.searchNow("").catch(() => {});
-            }
-            this.focusInput();
-        });
+        onMounted(() => this.focusInput());
         useExternalListener(window, "keydown", this.onWindowKeydown, { capture: true });
         useExternalListener(window, "paste", this.onWindowPaste);
     }
@@ -149,6 +144,7 @@ export class ChoicePanel extends Component {
             return this.model.flush();
         }
         const exact = this.isScanned;
+        this.model.listing.stopTyping();
         this.input.el.value = "";
         this.typing = null;
         this.state.isTyping = false;

@@ -159,3 +159,31 @@ tours.add("nexus_serials_choose_on_new_line", {
         { content: "The line is full", trigger: ".o_nexus_serial_button:contains(1/1)" },
     ],
 });
+
+tours.add("nexus_serials_choice_survives", {
+    steps: () => [
+        openFromProduct("Speaker K12"),
+        seeCount(1, 3),
+        clickUnit("SP-02"),
+        scan("SP-03"),
+        seeCount(1, 3),
+        scan("SP-04"),
+        seeCount(2, 3),
+        {
+            content: "Reload the page before anything is saved",
+            trigger: `${WINDOW} .o_nexus_choice_input`,
+            run: () => window.location.reload(),
+            expectUnloadPage: true,
+        },
+        openFromProduct("Speaker K12"),
+        {
+            content: "The choice is there again",
+            trigger: `${WINDOW} .o_nexus_restored:contains(2 serial numbers)`,
+        },
+        seeCount(2, 3),
+        seeUnit("SP-04", "chosen"),
+        save(),
+        seeClosed(),
+        seeLine("2/3", "SP-03, SP-04"),
+    ],
+});
