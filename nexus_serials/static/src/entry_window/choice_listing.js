@@ -20,7 +20,9 @@ export class ChoiceListing {
      */
     constructor({ server, getChosen, onChange, isOffline }) {
         Object.assign(this, { server, getChosen, onChange, isOffline });
+        /** What is listed is for this text; what stands in the input may be newer. */
         this.text = "";
+        this.typed = "";
         /** @type {Object[]} as listed */
         this.rows = [];
         /** @type {Object[]} as the server sent them */
@@ -47,6 +49,7 @@ export class ChoiceListing {
     /** The text in the input, looked for once one stops typing. */
     type(text) {
         clearTimeout(this.timer);
+        this.typed = text;
         this.top = null;
         if (serialKey(text) !== serialKey(this.text) || this.failed) {
             this.timer = setTimeout(() => this.searchNow(text), TYPED_DELAY);
@@ -56,6 +59,7 @@ export class ChoiceListing {
     /** What was typed is taken as it is: it need not be looked for. */
     stopTyping() {
         clearTimeout(this.timer);
+        this.typed = "";
     }
 
     /**
@@ -89,11 +93,10 @@ export class ChoiceListing {
         this.onChange();
     }
 
-    /** Goes back to the whole list, with this unit on top. */
+    /** Goes back to the whole list, with this unit on top; unless one types already. */
     show(unit) {
-        clearTimeout(this.timer); // a scanner is faster than what it typed is looked for
         this.top = unit;
-        if (this.text) {
+        if (this.text && !this.typed) {
             this.searchNow("").catch(() => {});
         }
         this.arrange(true);

@@ -273,6 +273,35 @@ test("typing asks once it pauses", async () => {
     expect(calls.search.map(([text]) => text)).toEqual(["SN-00"]);
 });
 
+test("what a scanner typed is not looked for once its unit was found", async () => {
+    const { model, calls } = makeModel();
+    await model.listing.searchNow("");
+    model.listing.type("SN-002");
+    model.listing.stopTyping();
+    await model.take(["SN-002"], { exact: true });
+    await advanceTime(1000);
+    expect(calls.search.map(([text]) => text)).toEqual([""]);
+    expect(model.listing.rows.length).toBe(10);
+});
+
+test("an answer does not take away the list of what is typed by then", async () => {
+    const { model, server, calls } = makeModel();
+    const { scan } = server;
+    const answer = new Deferred();
+    server.scan = async (codes) => {
+        await answer;
+        return scan(codes);
+    };
+    const taken = model.take(["SN-002"], { exact: true });
+    model.listing.type("SN-00");
+    await advanceTime(300);
+    answer.resolve();
+    await taken;
+    await advanceTime(1000);
+    expect(calls.search.map(([text]) => text)).toEqual(["SN-00"]);
+    expect(model.listing.text).toBe("SN-00");
+});
+
 test("saving sends the ids and hands back what is worth telling", async () => {
     const { model, server, calls } = makeModel({ chosen: [2] });
     await model.take(["SN-001"], { exact: true });
