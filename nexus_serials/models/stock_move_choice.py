@@ -113,8 +113,6 @@ class StockMove(models.Model):
             confirmed; what comes back is not reserved and has to be all the same
         """
         lines = self._get_lines_to_ship()
-        if not lines:
-            return self.picking_id.state == "draft" and not self.move_line_ids
         if any(not line.lot_id for line in lines):
             return True
         is_trusted = trusts_reservation and not self._is_unit_return()

@@ -80,12 +80,31 @@ class TestDeliveryValidate(DeliveryCommon):
         self.assertEqual(result["params"]["ids"], deliveries.move_ids.ids)
         self.assertEqual(result["params"]["then"]["ids"], deliveries.ids)
 
-    def test_immediate_delivery_asks_before_it_is_confirmed(self):
-        delivery = self._create_delivery((self.speaker, 2), confirm=False)
+    def test_immediate_delivery_shows_what_confirming_it_reserves(self):
+        delivery = self._create_delivery((self.speaker, 3), confirm=False)
         move = delivery.move_ids
         self.assertEqual(self._asked(delivery), move)
-        self.assertFalse(move.serial_entry_open()["chosen"])
+        self.assertEqual(len(move.serial_entry_open()["chosen"]), 3)
         move.serial_choice_save(self.units[3:5].ids)
+        action = self._validate(delivery)
+        self.assertEqual(action["res_model"], "stock.backorder.confirmation")
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(delivery.move_line_ids.lot_id, self.units[3:5])
+
+    def test_immediate_delivery_ships_other_products_as_odoo_does(self):
+        delivery = self._create_delivery(
+            (self.speaker, 1), (self.cable, 5), confirm=False
+        )
+        self._confirm_choice(self._asked(delivery))
+        self.assertIs(self._validate(delivery), True)
+        self.assertEqual(delivery.move_ids.mapped("quantity"), [1, 5])
+
+    def test_delivery_with_nothing_reserved_asks(self):
+        self.warehouse.out_type_id.reservation_method = "manual"
+        delivery = self._create_delivery((self.speaker, 2))
+        self.assertFalse(delivery.move_line_ids)
+        self.assertEqual(self._asked(delivery), delivery.move_ids)
+        delivery.move_ids.serial_choice_save(self.units[3:5].ids)
         self.assertIs(self._validate(delivery), True)
         self.assertEqual(delivery.move_line_ids.lot_id, self.units[3:5])
 
@@ -142,6 +161,8 @@ class TestDeliveryValidate(DeliveryCommon):
             (self.speaker, 2), picking_type=self.warehouse.int_type_id, dest=shelf
         )
         self.assertTrue(transfer.move_ids.asks_choice)
+        self.assertTrue(all(transfer.move_line_ids.mapped("is_proposed")))
+        self.assertFalse(transfer._get_moves_missing_serials())
         transfer.move_ids.serial_choice_save(self.units[5:7].ids)
         self.assertIs(self._validate(transfer), True)
         self.assertEqual(self.units[5:7].location_id, shelf)
