@@ -32,12 +32,14 @@ class NexusSerialAdjustment(models.Model):
         return super().action_post()
 
     def _ask_returned(self):
-        wizard = self.env["nexus.serial.adjustment.return"].create(
-            {"adjustment_id": self.id}
-        )
-        return wizard._get_records_action(
-            name=self.env._("Returned?"), target="new", context={}
-        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Returned?"),
+            "res_model": "nexus.serial.adjustment.return",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_adjustment_id": self.id},
+        }
 
     def _find_unexplained(self):
         """Return {line to add: the move line that took its unit to a customer} of the

@@ -164,12 +164,17 @@ class StockMove(models.Model):
         return self._serial_entry_readonly()
 
     def _serial_choice_hint(self):
-        if any(self._get_lines_to_ship().mapped("is_proposed")):
+        if not any(self._get_lines_to_ship().mapped("is_proposed")):
+            return ""
+        if self._is_unit_return():
             return self.env._(
-                "Some of these units were only proposed. Save if they are the ones you "
-                "take; scan or choose others if not."
+                "These could be others. Save if they are the ones that come back; scan "
+                "or choose others if not."
             )
-        return ""
+        return self.env._(
+            "Some of these units were only proposed. Save if they are the ones you "
+            "take; scan or choose others if not."
+        )
 
     def _serial_choice_faults(self, lots):
         if self._is_unit_return():
@@ -231,7 +236,7 @@ class StockMove(models.Model):
         """Note on the transfer of this move that others took units it had reserved,
         and return the same to tell whoever took them."""
         text = self.env._(
-            "%(transfer)s: %(taken)s in place of %(lost)s.",
+            "%(transfer)s takes %(taken)s in place of %(lost)s.",
             transfer=self._describe_transfer(),
             taken=", ".join(numbering.condense(taken.mapped("name"))),
             lost=", ".join(numbering.condense(lost.mapped("name"))),

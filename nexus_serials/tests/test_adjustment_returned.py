@@ -1,5 +1,5 @@
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
 
 from .test_adjustment import AdjustmentCommon
 
@@ -17,11 +17,12 @@ class TestAdjustmentReturned(AdjustmentCommon):
     def _press_post(self, adjustment):
         return adjustment.with_context(nexus_ask_returned=True).action_post()
 
+    def _wizard(self, action, user=None):
+        wizards = self.env[action["res_model"]].with_user(user or self.user_stock)
+        return wizards.with_context(**action["context"])
+
     def _answer(self, action, reason):
-        wizard = self.env[action["res_model"]].with_user(self.user_stock)
-        wizard = wizard.browse(action["res_id"])
-        wizard.reason = reason
-        return wizard.action_returned()
+        return self._wizard(action).create({"reason": reason}).action_returned()
 
     def test_window_says_whom_the_unit_is_with(self):
         fault = self._adjust().serial_entry_check(["r-1"])[0]
@@ -33,9 +34,9 @@ class TestAdjustmentReturned(AdjustmentCommon):
         action = self._press_post(adjustment)
         self.assertEqual(action["res_model"], "nexus.serial.adjustment.return")
         self.assertEqual(adjustment.state, "draft")
-        wizard = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual(wizard.unit_count, 1)
-        self.assertIn("City Theatre): r-1", wizard.summary)
+        with Form(self._wizard(action)) as form:
+            self.assertEqual(form.summary, f"{self.delivery.name} (City Theatre): r-1")
+            form.reason = "End of trial"
         self._answer(action, "End of trial")
         self.assertEqual(adjustment.state, "posted")
         self.assertEqual(self._on_hand(self.speaker), ["R-1", "R-3", "R-9"])
@@ -100,6 +101,5 @@ class TestAdjustmentReturned(AdjustmentCommon):
 
     def test_without_stock_rights_nobody_answers(self):
         action = self._press_post(self._adjust(["R-1"]))
-        wizard = self.env[action["res_model"]].browse(action["res_id"])
-        with self.assertRaises(UserError):
-            wizard.with_user(self.user_sales).action_returned()
+        with self.assertRaises(AccessError):
+            self._wizard(action, self.user_sales).create({"reason": "Trial"})

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import numbering
@@ -15,15 +15,14 @@ class NexusSerialAdjustmentReturn(models.TransientModel):
         "nexus.serial.adjustment", required=True, readonly=True, ondelete="cascade"
     )
     summary = fields.Text(compute="_compute_summary")
-    unit_count = fields.Integer(compute="_compute_summary")
     reason = fields.Char("Why They Came Back")
 
+    @api.depends("adjustment_id")
     def _compute_summary(self):
         for wizard in self:
             by_move = {}
             for addition, line in wizard.adjustment_id._find_unexplained().items():
                 by_move.setdefault(line.move_id, []).append(addition.serial)
-            wizard.unit_count = sum(len(serials) for serials in by_move.values())
             wizard.summary = "\n".join(
                 self.env._(
                     "%(transfer)s: %(serials)s",
