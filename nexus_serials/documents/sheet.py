@@ -10,6 +10,8 @@ from ..numbering import condense
 #: would push the other columns off the page.
 UNBROKEN = 16
 
+# Where a line may end within a word.
+_BREAKABLE = re.compile(r"[^A-Za-z0-9_.,:;()–]")
 _NOWRAP = Markup('<span style="white-space: nowrap">%s</span>')
 _BREAK = Markup("<wbr/>")
 
@@ -80,9 +82,10 @@ class Sheet:
 
 def _unbroken(entry):
     """Return a serial or run that breaks between words and in very long ones only."""
-    return Markup(" ").join(
-        _NOWRAP % word
-        if len(word) <= UNBROKEN
-        else _BREAK.join(re.findall(f".{{1,{UNBROKEN}}}", word, re.DOTALL))
-        for word in entry.split(" ")
-    )
+    return Markup(" ").join(_keep_together(word) for word in entry.split(" "))
+
+
+def _keep_together(word):
+    if len(word) > UNBROKEN:
+        return _BREAK.join(re.findall(f".{{1,{UNBROKEN}}}", word, re.DOTALL))
+    return _NOWRAP % word if _BREAKABLE.search(word) else word

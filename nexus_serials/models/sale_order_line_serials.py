@@ -207,8 +207,8 @@ class SaleOrderLine(models.Model):
             )
 
     def _find_moved_units(self, lots):
-        """Return those of the units that were moved for this line, be it only to the
-        packing table."""
+        """Return those of the units that left for this line, be it only to the packing
+        table, and did not come back."""
         if not lots or not self.move_ids:
             return lots.browse()
         lines = self.env["stock.move.line"].search(
@@ -216,9 +216,13 @@ class SaleOrderLine(models.Model):
                 ("move_id", "in", self.move_ids.ids),
                 ("lot_id", "in", lots.ids),
                 ("state", "=", "done"),
-            ]
+            ],
+            order="id",
         )
-        return lots & lines.lot_id
+        last_move = {line.lot_id: line.move_id for line in lines}
+        return lots.filtered(
+            lambda lot: lot in last_move and not last_move[lot].origin_returned_move_id
+        )
 
     def _settle_serials(self):
         """Let go of promised units nobody will ship any more, once nothing of a line

@@ -22,6 +22,7 @@ from . import (
     test_delivery_validate,
     test_document_layout,
     test_document_portal,
+    test_document_sheet,
     test_document_themes,
     test_has_serial_numbers,
     test_invoice_choice,

@@ -130,7 +130,7 @@ class DocumentsCommon(SerialsCommon, HttpCase):
         """Return the printed report, its letters readable by a program."""
         user = user or self.env.ref("base.user_admin")
         reports = self.env["ir.actions.report"].with_user(user)
-        self.env.flush_all()
+        self._forget()
         build = IrActionsReport._build_wkhtmltopdf_args
         with tempfile.NamedTemporaryFile("w", suffix=".css") as style:
             style.write(READABLE)
@@ -152,14 +152,24 @@ class DocumentsCommon(SerialsCommon, HttpCase):
         self.assertEqual(kind, "pdf")
         return content
 
+    def _forget(self):
+        """Have everything read anew: what is at hand is not asked who may read it."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+
     def _pages(self, report, records, user=None):
         """Return the texts of the printed pages, each with its blanks made one."""
-        pdf = pypdfium2.PdfDocument(self._print(report, records, user))
+        return self._texts(self._print(report, records, user))
+
+    @staticmethod
+    def _texts(content):
+        pdf = pypdfium2.PdfDocument(content)
         return [" ".join(page.get_textpage().get_text_range().split()) for page in pdf]
 
     def _html(self, report, records, user=None):
         """Return the report's page as an element tree."""
         reports = self.env["ir.actions.report"].with_user(user or self.env.user)
+        self._forget()
         content, _kind = reports._render_qweb_html(report, records.ids)
         return lxml_html.fromstring(content)
 
@@ -193,3 +203,13 @@ class DocumentsCommon(SerialsCommon, HttpCase):
             boxes = [page.get_charbox(index + i) for i in range(count)]
             edges.append((min(b[0] for b in boxes), max(b[2] for b in boxes)))
         return edges
+
+    @staticmethod
+    def _right_edge(content, text):
+        """Return where the one that goes furthest to the right ends, in points."""
+        page = pypdfium2.PdfDocument(content)[0].get_textpage()
+        found = page.search(text, match_case=True)
+        ends = []
+        while place := found.get_next():
+            ends.append(page.get_charbox(sum(place) - 1)[2])
+        return max(ends)

@@ -19,6 +19,7 @@ class LayoutCase(TransactionCase):
         )
         cls.layouts = cls.env["nexus.document.layout"].with_user(cls.user_admin)
         cls.layout = cls.layouts.create({"name": "Ours"})
+        cls.env["ir.config_parameter"].set_param("report.print_delay", "1")
 
     def _column(self, document, key, layout=None):
         return (layout or self.layout).column_ids.filtered(
@@ -212,20 +213,21 @@ class TestDocumentPreview(LayoutCase, HttpCase):
             Command.update(self._column("order", "description").id, {"width": 35}),
         ]
         before = {model: self.env[model].search_count([]) for model in models}
-        self.authenticate(self.user_admin.login, self.user_admin.login)
         for document in DOCUMENTS:
-            with self.subTest(document):
-                action = self.layout.with_context(
-                    nexus_document=document
-                ).action_preview()
-                response = self.url_open(action["url"])
-                self.assertEqual(response.status_code, 200)
-                self.assertEqual(response.headers["Content-Type"], "application/pdf")
-                self.assertEqual(response.content[:4], b"%PDF")
+            content, kind = self.layout._render_sample(document)
+            self.assertEqual((kind, content[:4]), ("pdf", b"%PDF"), document)
         self.env.flush_all()
         self.assertEqual(
             before, {model: self.env[model].search_count([]) for model in models}
         )
+
+    def test_preview_opens_the_sample(self):
+        action = self.layout.with_context(nexus_document="picking").action_preview()
+        self.authenticate(self.user_admin.login, self.user_admin.login)
+        response = self.url_open(action["url"], timeout=60)
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        self.assertEqual(response.content[:4], b"%PDF")
 
     def test_without_wkhtmltopdf_the_sample_is_a_page(self):
         reports = self.env.registry["ir.actions.report"]

@@ -69,7 +69,7 @@ class TestDocumentPortal(DocumentsCommon):
             f"/my/picking/pdf/{self.picking.id}",
         ):
             with self.subTest(url):
-                response = self.url_open(url)
+                response = self.url_open(url, timeout=60)
                 self.assertEqual(response.status_code, 200)
                 page = lxml_html.fromstring(response.content)
                 self.assertIn("NX-000101 – NX-000103 (3)", page.text_content())

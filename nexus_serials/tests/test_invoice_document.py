@@ -157,11 +157,19 @@ class TestInvoiceDocument(DocumentsCommon):
                 "serial_ids": [Command.set(self.units[0].ids)],
                 "sequence": 2,
             },
+            {
+                "product_id": self.speaker.id,
+                "product_uom_qty": 1,
+                "price_unit": 90,
+                "serial_ids": [Command.set(self.units[4].ids)],
+                "sequence": 3,
+            },
             post=False,
         )
-        self.assertEqual(
-            self._cells(self._table(invoice), "td_serials_grouped"), ["NX-000101"]
-        )
+        for expected in ("NX-000101, NX-000105", "NX-000101"):
+            cells = self._cells(self._table(invoice), "td_serials_grouped")
+            self.assertEqual(cells, [expected])
+            invoice.invoice_line_ids[2:].unlink()
 
     def test_vendor_bill_stays_odoos_own(self):
         self._set_columns("invoice", price_unit=0, description=37)

@@ -223,6 +223,20 @@ class TestOrderSerials(OrderCommon):
         with self.assertRaisesRegex(UserError, "SP-01 cannot be taken off"):
             order.order_line.serial_ids = self.units[1]
 
+    def test_unit_that_came_back_can_be_replaced(self):
+        order = self._create_order(lots=self.units[:2], quantity=2, confirm=True)
+        delivery = order.picking_ids
+        delivery.button_validate()
+        wizard = self.env["stock.return.picking"].create({"picking_id": delivery.id})
+        wizard.product_return_moves.quantity = 1
+        receipt = wizard._create_return()
+        receipt.move_ids.set_serials(["SP-02"])
+        receipt.button_validate()
+        order.order_line.serial_ids = self.units[0] + self.units[4]
+        self.assertEqual(self._claimed(order), ["SP-05"])
+        with self.assertRaisesRegex(UserError, "SP-01 cannot be taken off"):
+            order.order_line.serial_ids = self.units[4]
+
     def test_order_without_serials_asks_no_query_for_them(self):
         self._receive_cables()
         order = self._create_order(product=self.cable, quantity=2)
