@@ -16,7 +16,7 @@ class Units(fields.Many2many):
     bypass_search_access = True  # a document may be searched by its serials
 
     def read(self, records):
-        super().read(records.sudo())
+        return super().read(records.sudo())
 
     def write_real(self, records_commands_list, create=False):
         if not all(
@@ -29,7 +29,7 @@ class Units(fields.Many2many):
             raise AccessError(
                 env._("Units can be chosen here, not created, changed or deleted.")
             )
-        super().write_real(
+        return super().write_real(
             [(records.sudo(), commands) for records, commands in records_commands_list],
             create,
         )

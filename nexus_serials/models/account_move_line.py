@@ -132,10 +132,10 @@ class AccountMoveLine(models.Model):
         return res
 
     def _copy_data_extend_business_fields(self, values):
-        super()._copy_data_extend_business_fields(values)
         # Only a credit note is made with this key, whatever its value.
         if "move_reverse_cancel" in self.env.context and self._has_serials():
             values["credited_line_id"] = self.id
+        return super()._copy_data_extend_business_fields(values)
 
     # ------------------------------------------------------------------
 

@@ -100,8 +100,8 @@ class SaleOrderLine(models.Model):
         confirmed._replace_promises(added, removed)
 
     def _put_serials(self, lots):
-        """Write ``serial_ids`` and nothing more."""
-        super().write({"serial_ids": [Command.set(lots.ids)]})
+        """Write ``serial_ids`` and nothing more: no amount depends on it."""
+        models.BaseModel.write(self, {"serial_ids": [Command.set(lots.ids)]})
 
     def _let_go_of_serials(self):
         """Drop the units a lower quantity or another product leaves no room for."""

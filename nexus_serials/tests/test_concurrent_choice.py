@@ -61,7 +61,7 @@ class TestConcurrentChoice(ConnectedCase):
             moves.unlink()
             pickings.unlink()
             env["stock.quant"].search([("product_id", "=", self.product_id)]).unlink()
-        super()._remove_product()
+        return super()._remove_product()
 
     def test_second_one_starts_over_and_is_told(self):
         with self._connect() as first, self._connect() as second:

@@ -63,7 +63,7 @@ class TestConcurrentInvoices(ConnectedCase):
             env["account.journal"].browse(self.journal_ids).unlink()
             env["stock.quant"].search([("product_id", "=", self.product_id)]).unlink()
             env["res.partner"].browse(self.partner_ids).unlink()
-        super()._remove_product()
+        return super()._remove_product()
 
     def test_the_second_is_refused(self):
         first_id, second_id = self.invoice_ids

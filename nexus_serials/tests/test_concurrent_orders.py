@@ -60,7 +60,7 @@ class TestConcurrentOrders(ConnectedCase):
             orders.unlink()
             env["stock.quant"].search([("product_id", "=", self.product_id)]).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
-        super()._remove_product()
+        return super()._remove_product()
 
     def test_one_confirmation_succeeds_and_nineteen_are_told(self):
         with ExitStack() as stack:
