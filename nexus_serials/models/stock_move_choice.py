@@ -1,5 +1,7 @@
 """Choosing the very units that leave with a delivery, in the entry window."""
 
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -66,6 +68,7 @@ class StockMove(models.Model):
         :raise UserError: naming the serials no unit has, and those given twice
         """
         norms = [numbering.normalise(name) for name in names]
+        times = Counter(norms)
         # sudo: whose a unit is, is judged with the faults of the choice.
         lots = (
             self.env["stock.lot"]
@@ -85,7 +88,7 @@ class StockMove(models.Model):
         unknown = [
             name
             for name, norm in zip(names, norms, strict=True)
-            if norm not in found or norms.count(norm) > 1
+            if norm not in found or times[norm] > 1
         ]
         if unknown:
             raise UserError(

@@ -89,13 +89,12 @@ class StockMove(models.Model):
         lines = self._get_unit_lines()
         lots = lines.lot_id
         if location.usage in ON_HAND_USAGES:
-            there = lots._find_units_at(location)
+            there = set(lots._find_units_at(location)._ids)
         else:
-            there = lots.browse(
-                lot.id for lot, line in lots._find_last_lines().items() if line in lines
-            )
-        there -= self._find_open_returns(lots, except_move).lot_id
-        return lines.filtered(lambda line: line.lot_id in there)
+            last = lots._find_last_lines()
+            there = {lot.id for lot, line in last.items() if line.move_id == self}
+        there.difference_update(self._find_open_returns(lots, except_move).lot_id._ids)
+        return lines.filtered(lambda line: line.lot_id.id in there)
 
     def _get_unit_lines(self):
         lines = self.move_line_ids.with_prefetch()
@@ -120,11 +119,11 @@ class StockMove(models.Model):
             self.product_uom_qty - self.quantity, self.product_uom, self.product_id
         )
         lots = self._find_returnable_lines().lot_id - self.move_line_ids.lot_id
-        taken = lots._find_choice_faults(
+        faults = lots._find_choice_faults(
             self.product_id, self.company_id, move=self, location=self.location_id
         )
         free = lots.filtered(
-            lambda lot: taken.get(lot, {}).get("code") in (None, "quoted")
+            lambda lot: lot not in faults or faults[lot]["code"] == "quoted"
         )
         if free and missing > 0:
             move = checked(self)

@@ -119,6 +119,7 @@ class TestReturnOfDelivery(ReturnCommon):
         self._validate(order.picking_ids)
         back = self._return(order.picking_ids, 1)
         back.move_ids.serial_choice_save(self.units[6].ids)
+        self.assertEqual(order.order_line.serial_ids, self.units[5:7])
         self._validate(back)
         self.assertEqual(order.order_line.serial_ids, self.units[5:7])
         self.assertFalse(self._claimed(order))
