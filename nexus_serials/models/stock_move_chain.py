@@ -4,7 +4,7 @@ Odoo looks for the quants of each unit by itself. Here those of all units of a m
 are found by one query, and Odoo's arithmetic is shown them.
 """
 
-from odoo import models
+from odoo import api, models
 
 from .extension_check import is_extended
 
@@ -29,9 +29,12 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _action_assign(self, force_qty=False):
-        if any(move.product_id.tracking == "serial" for move in self):
-            self = self.with_context(**{CONTEXT_KEY: _ChainedQuants()})
-        return super()._action_assign(force_qty=force_qty)
+        if all(move.product_id.tracking != "serial" for move in self):
+            return super()._action_assign(force_qty=force_qty)
+        self = self.with_context(**{CONTEXT_KEY: _ChainedQuants()})
+        res = super()._action_assign(force_qty=force_qty)
+        self._forget_chained_quants()
+        return res
 
     def _get_available_move_lines(self, *args, **kwargs):
         available = super()._get_available_move_lines(*args, **kwargs)
@@ -39,6 +42,12 @@ class StockMove(models.Model):
         if found and self.product_id.tracking == "serial" and len(available) > 1:
             found.by_move[self.id] = self._find_chained_quants(available)
         return available
+
+    @api.model
+    def _forget_chained_quants(self):
+        """Look again, should anybody ask: lines are made, or reservation is over."""
+        if found := self.env.context.get(CONTEXT_KEY):
+            found.by_move.clear()
 
     def _find_chained_quants(self, keys):
         """Return the quants of these units as Odoo caches them, {} when it has to

@@ -10,6 +10,8 @@ class StockMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # What was found before is not all there is any more.
+        self.env["stock.move"]._forget_chained_quants()
         places = self._get_places_of_vals(vals_list)
         if not places:
             return super().create(vals_list)
@@ -34,7 +36,7 @@ class StockMoveLine(models.Model):
             return None
         # sudo: only tells which quants to read, the rights are checked by whoever does.
         quants = self.env["stock.quant"].sudo().browse(quant_ids)
-        product_ids = {vals["product_id"] for vals in vals_list if "product_id" in vals}
+        product_ids = {v["product_id"] for v in vals_list if v.get("product_id")}
         products = self.env["product.product"].browse(product_ids) | quants.product_id
         if "serial" not in products.mapped("tracking"):
             return None

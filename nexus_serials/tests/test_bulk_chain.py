@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models.stock_move_chain import StockMove
+from ..models.stock_move_chain import CONTEXT_KEY, StockMove
 from .quant_common import QuantCase
 
 
@@ -132,3 +132,22 @@ class TestChainedReservation(QuantCase):
                 moves, _quants = self._compare(lambda seed=seed: self._apply(seed))
                 reserved += sum(len(lines) for _state, lines in moves)
         self.assertGreater(reserved, 60)
+
+    def test_what_was_found_is_forgotten_once_used(self):
+        """An add-on that reserves after Odoo, in the same environment, looks again."""
+        first = self._bring(random.Random(1), self.units[:3])
+        onward = self._create_move(
+            self.stock, self.customers, 3, move_orig_ids=first.ids
+        )
+        onward._do_unreserve()
+        memories = []
+        native = StockMove._find_chained_quants
+
+        def find(move, keys):
+            memories.append(move.env.context[CONTEXT_KEY])
+            return native(move, keys)
+
+        with patch.object(StockMove, "_find_chained_quants", find):
+            onward._action_assign()
+        self.assertEqual(onward.state, "assigned")
+        self.assertEqual([memory.by_move for memory in memories], [{}])

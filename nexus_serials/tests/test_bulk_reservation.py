@@ -187,3 +187,35 @@ class TestReservedBehind(QuantCase):
         with patch.object(model, "_update_available_quantity", update):
             move._action_assign()
         self.assertEqual(sorted(lot.id for lot in seen), speakers.ids)
+
+    def test_lines_without_serials_ask_no_query_more(self):
+        self.env["stock.quant"]._update_available_quantity(self.cable, self.stock, 9)
+        move = self._make_moves()[self.cable]
+        line = {
+            "move_id": move.id,
+            "product_id": self.cable.id,
+            "location_id": self.stock.id,
+            "location_dest_id": self.customers.id,
+            "quantity": 1,
+        }
+
+        def count_queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            lines = move.move_line_ids.create([dict(line), dict(line)])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            lines.unlink()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count_queries()
+        ours = count_queries()
+        model = self.env.registry["stock.move.line"]
+        with (
+            patch.object(model, "_get_places", lambda lines: None),
+            patch.object(model, "_get_places_of_vals", lambda lines, vals_list: None),
+        ):
+            native = count_queries()
+        self.assertEqual(ours, native)
