@@ -197,12 +197,8 @@ class AccountMoveLine(models.Model):
             models.BaseModel.write(line, {"serial_ids": [Command.set(list(lot_ids))]})
 
     def _drop_other_units(self):
-        """Let go of units that are not of the line's product any more, and of the
-        choice they were."""
+        """Forget that units were chosen which are not of the line's product any more:
+        the line then follows the shipments again."""
         for line in self.sudo():
-            keep = line.serial_ids.filtered(
-                lambda lot, line=line: lot.product_id == line.product_id
-            )
-            if keep != line.serial_ids:
-                line._put_serials(keep.ids)
-                models.BaseModel.write(line, {"has_chosen_serials": bool(keep)})
+            if line.serial_ids.product_id - line.product_id:
+                models.BaseModel.write(line, {"has_chosen_serials": False})

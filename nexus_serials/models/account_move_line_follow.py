@@ -51,6 +51,8 @@ class AccountMoveLine(models.Model):
             del lot_ids[: unnamed[order_line_id]]
         for line in lines.sorted(lambda line: (line.move_id.id, line.sequence)):
             for order_line in line.sale_line_ids:
+                if order_line.product_id != line.product_id:
+                    continue
                 pool = free.get(order_line.id, [])
                 missing = line._get_unit_count() - len(found[line])
                 found[line] += pool[:missing]

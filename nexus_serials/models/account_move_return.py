@@ -49,7 +49,7 @@ class AccountMove(models.Model):
         if mode == "now" and receipts:
             receipts.move_ids.picked = True
             receipts._action_done()
-        note.return_to_stock = mode
+        note.write({"return_to_stock": mode, "return_location_id": location.id})
         note._tell_returned(receipts, mode)
         return receipts
 
@@ -218,11 +218,11 @@ class AccountMove(models.Model):
         moves = self.env["stock.move"].browse(lots_by_move)
         receipts = self.env["stock.picking"]
         for delivery, its_moves in moves.grouped("picking_id").items():
-            counts = {move.id: len(lots_by_move[move.id]) for move in its_moves}
+            units = {move.id: {*lots_by_move[move.id].ids} for move in its_moves}
             wizard = (
                 self.env["stock.return.picking"]
                 .with_context(
-                    nexus_return_counts=counts,
+                    nexus_return_units=units,
                     nexus_return_location_id=(
                         location or self._get_return_location(delivery)
                     ).id,
@@ -230,8 +230,8 @@ class AccountMove(models.Model):
                 .create({"picking_id": delivery.id})
             )
             for line in wizard.product_return_moves:
-                line.quantity = counts.get(line.move_id.id, 0)
-            receipts += wizard._create_return().with_context(self.env.context)
+                line.quantity = len(units.get(line.move_id.id, ()))
+            receipts += wizard._create_return().with_env(self.env)
         receipts.nexus_credit_note_id = self
         self._put_units_on_returns(receipts.move_ids, lots_by_move)
         return receipts
@@ -243,8 +243,19 @@ class AccountMove(models.Model):
         )
 
     def _put_units_on_returns(self, moves, lots_by_move):
-        """Replace what Odoo put on the receipts by the very units credited."""
-        lots = self.env["stock.lot"].union(*lots_by_move.values())
+        """See to it that the receipts have the very units credited, and take them to
+        the very location chosen."""
+        for move in moves:
+            lots = lots_by_move[move.origin_returned_move_id.id]
+            if {*move.move_line_ids.lot_id._ids} != {*lots._ids}:
+                self._replace_units_on_return(move, lots)
+            move.move_line_ids.filtered(
+                lambda line, move=move: line.location_dest_id != move.location_dest_id
+            ).location_dest_id = move.location_dest_id
+
+    def _replace_units_on_return(self, move, lots):
+        """Put units on a receipt that are not where Odoo looks for them: somebody
+        moved them about at the customer's."""
         quants = self.env["stock.quant"].search(
             [
                 ("lot_id", "in", lots.ids),
@@ -253,24 +264,22 @@ class AccountMove(models.Model):
             ]
         )
         quant_by_lot = {quant.lot_id: quant for quant in quants}
-        moves.move_line_ids.unlink()
+        base = move._prepare_move_line_vals(quantity=0)
+        move.move_line_ids.unlink()
         vals_list = []
-        for move in moves:
-            base = move._prepare_move_line_vals(quantity=0)
-            for lot in lots_by_move[move.origin_returned_move_id.id]:
-                quant = quant_by_lot.get(lot, quants.browse())
-                vals_list.append(
-                    {
-                        **base,
-                        "product_uom_id": move.product_id.uom_id.id,
-                        "quantity": 1,
-                        "lot_id": lot.id,
-                        "location_id": quant.location_id.id or base["location_id"],
-                        "location_dest_id": move.location_dest_id.id,
-                        "package_id": quant.package_id.id,
-                        "owner_id": quant.owner_id.id,
-                    }
-                )
+        for lot in lots:
+            quant = quant_by_lot.get(lot, quants.browse())
+            vals_list.append(
+                {
+                    **base,
+                    "product_uom_id": move.product_id.uom_id.id,
+                    "quantity": 1,
+                    "lot_id": lot.id,
+                    "location_id": quant.location_id.id or base["location_id"],
+                    "package_id": quant.package_id.id,
+                    "owner_id": quant.owner_id.id,
+                }
+            )
         self.env["stock.move.line"].create(vals_list)
 
     # ------------------------------------------------------------------

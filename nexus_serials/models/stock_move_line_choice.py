@@ -115,11 +115,11 @@ class StockMoveLine(models.Model):
                 and line.quantity
                 and not line.is_proposed
                 and line.state not in ("done", "cancel")
-                and line.move_id.asks_choice
-                and not line.move_id._is_unit_return()
             )
         )
         for move, chosen in lines.grouped("move_id").items():
+            if not move.asks_choice or move._is_unit_return():
+                continue
             lots = chosen.lot_id
             faults = move._serial_choice_faults(lots)
             refused = {

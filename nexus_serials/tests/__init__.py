@@ -16,6 +16,7 @@ from . import (
     test_copy_with_serials,
     test_credit_note_return,
     test_credit_note_serials,
+    test_credit_note_value,
     test_delivery_choice,
     test_delivery_document,
     test_delivery_tours,

@@ -138,8 +138,17 @@ class InvoiceCommon(OrderCommon):
             .browse(action["res_id"])
         )
 
-    def _credit_note(self, invoice):
-        return invoice.reversal_move_ids
+    def _credit(self, order, mode="now", lots=None, post=True, **values):
+        """Credit the order's invoice, or these units of it, with return to stock."""
+        invoice = self._invoice(order)
+        note = self._reverse(invoice, return_to_stock=mode, **values)
+        if lots:
+            line = self._line(note)
+            line.quantity = len(lots)
+            line.serial_choice_save(lots.ids)
+        if post:
+            note.action_post()
+        return note
 
     @contextmanager
     def _assert_refused(self, message):

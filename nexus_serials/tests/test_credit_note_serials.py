@@ -62,7 +62,7 @@ class TestCreditNoteSerials(InvoiceCommon):
         self._reverse(invoice).action_post()
         note = self._reverse(invoice)
         self.assertEqual(self._names(note), [])
-        credited = self._credit_note(invoice).filtered(lambda m: m.state == "posted")
+        credited = invoice.reversal_move_ids.filtered(lambda m: m.state == "posted")
         with self._assert_refused(f"SP-01 is credited.*{credited.name}"):
             self._line(note).serial_ids = [Command.set(self.units[0].ids)]
 

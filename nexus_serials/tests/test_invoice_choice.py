@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .invoice_common import InvoiceCommon
 
@@ -55,6 +55,15 @@ class TestInvoiceChoice(InvoiceCommon):
         self.assertTrue(line.has_chosen_serials)
         line.move_id.action_post()
         self.assertEqual(self._names(line.move_id), ["SP-03"])
+
+    def test_chosen_units_go_with_their_product(self):
+        line = self._draft(self._sell(self.units[:3]))
+        line.serial_choice_save(self.units[2].ids)
+        line.product_id = self._create_product("Mixer", has_serial_numbers=True)
+        self.assertEqual(self._names(line.move_id), [])
+        self.assertFalse(line.has_chosen_serials)
+        line.product_id = self.speaker
+        self.assertEqual(self._names(line.move_id), ["SP-01", "SP-02", "SP-03"])
 
     def test_all_taken_off_by_hand_stay_off(self):
         line = self._draft(self._sell(self.units[:3]))
@@ -247,6 +256,27 @@ class TestInvoiceChoice(InvoiceCommon):
             )
         with self.assertRaises(AccessError):
             self._line(note).with_user(self.user_auditor).serial_choice_search()
+
+    def test_portal_user_sees_the_own_serials_only(self):
+        self._invoice(self._sell(self.units[3:4]))
+        invoice = self._invoice(self._sell(self.units[:2], customer=self.other))
+        theirs = self._invoice(self._sell(self.units[4:5]))
+        portal = new_test_user(self.env, "nexus_portal", "base.group_portal")
+        portal.partner_id.parent_id = self.other
+        own = self._line(invoice).with_user(portal)
+        self.assertEqual(own.serial_summary, "SP-01, SP-02")
+        line = self._line(theirs).with_user(portal)
+        for read in (
+            lambda: line.read(["serial_summary"]),
+            lambda: line.read(["serial_ids"]),
+            line.serial_entry_open,
+            own.serial_choice_search,
+            lambda: own.serial_choice_scan(["SP-05"]),
+        ):
+            with self.assertRaises(AccessError):
+                read()
+        found = own.search([("serial_summary", "ilike", "SP-0")])
+        self.assertEqual(found, own)
 
     def test_invoice_is_found_by_serial(self):
         invoice = self._invoice(self._sell(self.units[:3]))

@@ -1,6 +1,18 @@
 from odoo import models
 
 
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _find_returnable_lines(self):
+        lines = super()._find_returnable_lines()
+        # The keys are integers, which no call from outside can send.
+        units = self.env.context.get("nexus_return_units") or {}
+        if wanted := units.get(self.origin_returned_move_id.id):
+            lines = lines.filtered(lambda line: line.lot_id.id in wanted)
+        return lines
+
+
 class StockReturnPicking(models.TransientModel):
     _inherit = "stock.return.picking"
 
@@ -16,10 +28,9 @@ class StockReturnPickingLine(models.TransientModel):
 
     def _prepare_move_default_values(self, new_picking):
         values = super()._prepare_move_default_values(new_picking)
-        # The keys are integers, which no call from outside can send. Counted in the
-        # product's own unit: a unit out of a dozen is no round number of dozens.
-        counts = self.env.context.get("nexus_return_counts") or {}
-        if count := counts.get(self.move_id.id):
+        units = self.env.context.get("nexus_return_units") or {}
+        if wanted := units.get(self.move_id.id):
+            # In the product's own unit: one of a dozen is no round number of dozens.
             values["product_uom"] = self.product_id.uom_id.id
-            values["product_uom_qty"] = count
+            values["product_uom_qty"] = len(wanted)
         return values
