@@ -13,8 +13,6 @@ class Units(fields.Many2many):
     made, changed or deleted through the field.
     """
 
-    bypass_search_access = True  # a document may be searched by its serials
-
     def read(self, records):
         return super().read(records.sudo())
 

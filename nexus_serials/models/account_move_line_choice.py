@@ -255,6 +255,7 @@ class AccountMoveLine(models.Model):
     # ------------------------------------------------------------------
 
     def _serial_choice_check_use(self):
+        res = super()._serial_choice_check_use()
         if not self._has_serials():
             raise UserError(
                 self.env._(
@@ -263,7 +264,7 @@ class AccountMoveLine(models.Model):
                     self.move_id.display_name,
                 )
             )
-        return super()._serial_choice_check_use()
+        return res
 
     def _serial_choice_expected(self):
         return self._get_unit_count()

@@ -208,8 +208,9 @@ class TestOrderSerials(OrderCommon):
         self.assertEqual(line.serial_ids.ids, self.units[:2].ids)
         self.assertEqual(line.serial_summary, "SP-01, SP-02")
         self.assertEqual(line.read(["serial_ids"])[0]["serial_ids"], self.units[:2].ids)
-        found = line.search([("serial_ids.name", "=", "SP-02")])
-        self.assertEqual(found, line)
+        self.assertEqual(line.search([("serial_ids", "in", self.units[1].ids)]), line)
+        with self.assertRaises(AccessError):
+            line.search([("serial_ids.note", "=", "Scratched")])
         with self.assertRaises(AccessError):
             line.serial_ids.read(["name"])
         with self.assertRaises(AccessError):
