@@ -25,6 +25,7 @@ def pre_init_hook(env):
         parameters.set_param(serial_settings.SCOPE, scope)
     serial_keys.assign_scopes(env.cr, serial_settings.scope(env))
     serial_keys.create_sequence(env.cr, serial_settings.prefix(env))
+    _mark_proposals(env.cr)
     env.invalidate_all()
 
 
@@ -36,3 +37,21 @@ def post_init_hook(env):
     env.flush_all()
     fill_unit_history(env.cr)
     env.invalidate_all()
+
+
+def _mark_proposals(cr):
+    """Take what is reserved already for what it is: picked by reservation itself, so
+    that Validate asks for it and another unit may take its place."""
+    cr.execute(
+        "ALTER TABLE stock_move_line ADD COLUMN IF NOT EXISTS is_proposed boolean"
+    )
+    cr.execute(
+        """UPDATE stock_move_line AS line SET is_proposed = TRUE
+             FROM stock_move AS move
+            WHERE move.id = line.move_id
+              AND line.state IN ('assigned', 'partially_available', 'confirmed')
+              AND line.lot_id IS NOT NULL
+              AND line.picked IS NOT TRUE
+              AND NOT EXISTS (SELECT FROM stock_move_move_rel AS chain
+                               WHERE chain.move_dest_id = move.id)"""
+    )
