@@ -88,8 +88,7 @@ class TestDocumentPortal(DocumentsCommon):
             self.assertEqual(own[field], "NX-000101 – NX-000103 (3)")
             with self.assertRaises(AccessError):
                 lines.with_user(self.user_stranger).read([field])
-            self.assertFalse(
+            with self.assertRaises(AccessError):
                 lines.with_user(self.user_stranger).search(
                     [("serial_ids.name", "=like", "NX-%")]
                 )
-            )
