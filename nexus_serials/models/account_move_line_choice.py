@@ -34,8 +34,16 @@ class AccountMoveLine(models.Model):
                     )
                 )
             faults = line._find_naming_faults(lots)
-            if message := line._format_naming_faults(faults):
-                raise UserError(message)
+            if rows := lots._list_refusals(faults):
+                raise UserError(
+                    self.env._(
+                        "These units cannot be on %(document)s, and nothing was saved:"
+                        "\n%(rows)s\n"
+                        "Choose others with the barcode icon next to the quantity.",
+                        document=line.move_id.display_name,
+                        rows=rows,
+                    )
+                )
 
     def _touch_units(self):
         """Make another document that names one of these units, and is posted at this
@@ -47,22 +55,6 @@ class AccountMoveLine(models.Model):
                 "UPDATE stock_lot SET write_date = write_date WHERE id = ANY(%s)",
                 [lots.ids],
             )
-
-    def _format_naming_faults(self, faults, most=20):
-        errors = [f for f in faults.values() if f["level"] == "error"]
-        if not errors:
-            return None
-        rows = [f"- {fault['message']}" for fault in errors[:most]]
-        if len(errors) > most:
-            rows.append(self.env._("… and %s more", len(errors) - most))
-        return self.env._(
-            "%(count)s serial numbers cannot be on %(document)s. Nothing was saved:\n"
-            "%(rows)s\n"
-            "Choose others with the barcode icon next to the quantity.",
-            count=len(errors),
-            document=self.move_id.display_name,
-            rows="\n".join(rows),
-        )
 
     # ------------------------------------------------------------------
     # Faults

@@ -13,6 +13,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .. import numbering
+from ..message_list import list_rows
 from ..serial_check import describe_location
 from ..unit_trips import find_customers, find_trips
 from .stock_move import ON_HAND_USAGES
@@ -109,16 +110,13 @@ class AccountMove(models.Model):
     def _check_units_come_back(self, lots, trips):
         faults = self._find_return_faults(lots, trips)
         if faults:
-            rows = [f"- {message}" for message in list(faults.values())[:20]]
-            if len(faults) > 20:
-                rows.append(self.env._("… and %s more", len(faults) - 20))
             raise UserError(
                 self.env._(
                     "These units of %(document)s cannot come back into stock. Nothing "
                     "was moved:\n%(rows)s\nTake them off the credit note, or leave "
                     "“Return to Stock” empty to credit without moving anything.",
                     document=self.display_name,
-                    rows="\n".join(rows),
+                    rows=list_rows(self.env, list(faults.values())),
                 )
             )
 
@@ -127,7 +125,7 @@ class AccountMove(models.Model):
         faults = {}
         places = self._find_places_on_hand(lots)
         others = self._find_other_returns(lots)
-        customers = find_customers(self.env, trips.values())
+        own = self._find_own_trips(trips)
         for lot in lots:
             trip = trips.get(lot.id)
             if lot in places:
@@ -150,7 +148,7 @@ class AccountMove(models.Model):
                     serial=lot.name,
                     transfer=others[lot].name,
                 )
-            elif not self._is_own_trip(lot, trip, customers[trip.move_id]):
+            elif lot.id not in own:
                 faults[lot] = self.env._(
                     "%(serial)s was sold again since: it went out with %(transfer)s.",
                     serial=lot.name,
@@ -164,18 +162,29 @@ class AccountMove(models.Model):
                 )
         return faults
 
-    def _is_own_trip(self, lot, trip, customer_ids):
-        """Tell whether the unit is where it went when it was sold with what this
-        credit note credits."""
-        line = self.invoice_line_ids.filtered(lambda line: lot in line.serial_ids)[:1]
-        source = line._get_credited_lines() | line
-        if trip.sale_line_id in source.sale_line_ids._ids:
-            return True
-        return self.commercial_partner_id.id in customer_ids and not any(
-            trip.came_back_since(invoiced.create_date)
-            for invoiced in source - line
-            if lot in invoiced.serial_ids
-        )
+    def _find_own_trips(self, trips):
+        """Return the ids of the units that are where they went when they were sold
+        with what this credit note credits."""
+        customers = find_customers(self.env, trips.values())
+        own = set()
+        for line in self.invoice_line_ids.filtered("serial_ids"):
+            invoiced = line._get_credited_lines() - line
+            order_line_ids = {*(invoiced | line).sale_line_ids._ids}
+            dates = defaultdict(list)
+            for other in invoiced:
+                for lot_id in other.serial_ids._ids:
+                    dates[lot_id].append(other.create_date)
+            for lot_id in line.serial_ids._ids:
+                trip = trips.get(lot_id)
+                if trip and (
+                    trip.sale_line_id in order_line_ids
+                    or (
+                        self.commercial_partner_id.id in customers[trip.move_id]
+                        and not any(map(trip.came_back_since, dates[lot_id]))
+                    )
+                ):
+                    own.add(lot_id)
+        return own
 
     def _find_places_on_hand(self, lots):
         groups = self.env["stock.quant"]._read_group(

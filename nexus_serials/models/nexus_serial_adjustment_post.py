@@ -6,9 +6,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from .. import numbering
+from ..message_list import list_rows
 from .stock_lot import QUIET
-
-MOST_LISTED = 20
 
 
 class NexusSerialAdjustment(models.Model):
@@ -312,13 +311,10 @@ class NexusSerialAdjustment(models.Model):
         """Raise the messages as one, if there are any; nothing has moved yet."""
         if not messages:
             return
-        lines = [f"- {message}" for message in messages[:MOST_LISTED]]
-        if len(messages) > MOST_LISTED:
-            lines.append(self.env._("… and %s more", len(messages) - MOST_LISTED))
         raise UserError(
             self.env._(
                 "%(adjustment)s was not posted, nothing moved:\n%(lines)s",
                 adjustment=self.name,
-                lines="\n".join(lines),
+                lines=list_rows(self.env, messages),
             )
         )

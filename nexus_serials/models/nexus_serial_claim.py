@@ -85,8 +85,9 @@ class NexusSerialClaim(models.Model):
         held = self.lot_id._find_open_lines().filtered(
             lambda line: line.move_id.sale_line_id != line_by_lot[line.lot_id]
         )
-        if held:
-            held._give_up_units()
+        held._check_not_chosen()
+        with held._taken_over():
+            pass
 
     @api.model
     def _release(self, lots_by_line):
@@ -103,6 +104,12 @@ class NexusSerialClaim(models.Model):
         ).filtered(
             lambda claim: (claim.lot_id.id, claim.sale_line_id.id) in given_up
         ).unlink()
+
+    @api.model
+    def _find_of_lines(self, sale_lines):
+        """Return the claims of these order lines."""
+        # sudo: an order line knows what was promised to it, whoever asks.
+        return self.sudo().search([("sale_line_id", "in", sale_lines.ids)])
 
     @api.model
     def _find_promised(self, lots):

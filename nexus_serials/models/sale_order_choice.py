@@ -4,6 +4,14 @@ from odoo.tools import SQL
 
 from .. import numbering
 
+#: What has to be in the database before orders are found by their units.
+FOUND_THROUGH = {
+    "stock.lot": ("serial_norm",),
+    "sale.order.line": ("order_id", "serial_ids"),
+    "stock.move": ("sale_line_id",),
+    "stock.move.line": ("lot_id", "move_id", "state"),
+}
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -34,7 +42,8 @@ class SaleOrder(models.Model):
             patterns.append(f"%{escaped}%" if operator == "ilike" else escaped)
         if not patterns:
             return Domain.FALSE
-        self.env.flush_all()
+        for model, names in FOUND_THROUGH.items():
+            self.env[model].flush_model(names)
         # The units by SQL, as sales may not read them; the orders obey their rules.
         return Domain(
             "id",

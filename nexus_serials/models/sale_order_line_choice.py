@@ -111,11 +111,3 @@ class SaleOrderLine(models.Model):
             and self.product_uom_id.compare(self.qty_delivered, self.product_uom_qty)
             >= 0
         )
-
-    def _find_units_with_customer(self):
-        """Return the units shipped for this line and not back since."""
-        if not self.move_ids:
-            return self.env["stock.lot"]
-        return self._find_shipped_units().filtered(
-            lambda lot: lot.location_id.usage not in ("internal", "transit")
-        )

@@ -25,12 +25,13 @@ class SaleOrderLine(models.Model):
             kept = ((kept & busy) | kept)[: max(0, room)]
         lots = (kept | chosen)[: self._get_unit_count()]
         removed = self.serial_ids - lots
-        added = lots - self.claim_ids.lot_id - self._find_moved_units(lots)
+        claims = self.env["nexus.serial.claim"]
+        promised = claims._find_of_lines(self).lot_id
+        added = lots - promised - self._find_moved_units(lots)
         if lots != self.serial_ids:
             self._put_serials(lots)
         if removed:
             self._tell_order(self._say_exchanged(removed, added))
-        claims = self.env["nexus.serial.claim"]
         claims._release({self: removed})
         claims._promise({self: added})
 

@@ -27,7 +27,6 @@ class SaleOrderLine(models.Model):
         compute_sudo=True,
         help="The serial numbers chosen for this line; consecutive ones as a range.",
     )
-    claim_ids = fields.One2many("nexus.serial.claim", "sale_line_id", readonly=True)
 
     @api.depends("serial_ids.name", "product_id.tracking")
     def _compute_serial_summary(self):
@@ -138,11 +137,9 @@ class SaleOrderLine(models.Model):
 
     def _check_serials(self, lots):
         """Refuse units this line cannot have, naming each."""
-        faults = lots._find_choice_faults(
-            self.product_id, self.company_id, sale_line=self
+        lots._refuse_choice(
+            lots._find_choice_faults(self.product_id, self.company_id, sale_line=self)
         )
-        if message := lots._format_choice_faults(faults):
-            raise UserError(message)
 
     # ------------------------------------------------------------------
     # Confirmed orders
@@ -162,10 +159,7 @@ class SaleOrderLine(models.Model):
         """Let go of what was promised to orders that are confirmed no longer."""
         lines = self.filtered(lambda line: line._has_serials())
         if lines:
-            # sudo: claims are nobody's to write.
-            self.env["nexus.serial.claim"].sudo().search(
-                [("sale_line_id", "in", lines.ids)]
-            ).unlink()
+            self.env["nexus.serial.claim"]._find_of_lines(lines).unlink()
 
     def _replace_promises(self, added, removed):
         """Promise and release units of confirmed lines, and have the open deliveries
@@ -207,38 +201,40 @@ class SaleOrderLine(models.Model):
             )
 
     def _find_moved_units(self, lots):
-        """Return those of the units that left for this line, be it only to the packing
-        table, and did not come back."""
+        """Return those of the units that left for these lines, be it only to the
+        packing table, and did not come back."""
         if not lots or not self.move_ids:
             return lots.browse()
-        lines = self.env["stock.move.line"].search(
-            [
-                ("move_id", "in", self.move_ids.ids),
-                ("lot_id", "in", lots.ids),
-                ("state", "=", "done"),
-            ],
-            order="id",
-        )
-        last_move = {line.lot_id: line.move_id for line in lines}
+        moved_by = {
+            lot.id: line.move_id for lot, line in lots._find_last_lines().items()
+        }
+        moves = set(self.move_ids._ids)
         return lots.filtered(
-            lambda lot: lot in last_move and not last_move[lot].origin_returned_move_id
+            lambda lot: (
+                lot.id in moved_by
+                and moved_by[lot.id].id in moves
+                and not moved_by[lot.id].origin_returned_move_id
+            )
         )
 
     def _settle_serials(self):
         """Let go of promised units nobody will ship any more, once nothing of a line
         is left to be delivered; and name what was shipped in their place."""
         # sudo: called for the warehouse user who ships.
-        for line in self.sudo().filtered(lambda line: line._has_serials()):
-            if not line.serial_ids or any(
-                move.state not in ("done", "cancel") for move in line.move_ids
-            ):
-                continue
-            left = line.claim_ids.lot_id
-            shipped = line._find_shipped_units() - line.serial_ids
-            if not left and not shipped:
-                continue
-            line.claim_ids.unlink()
-            line._put_serials(line.serial_ids - left + shipped)
+        lines = self.sudo().filtered(
+            lambda line: (
+                line._has_serials()
+                and line.serial_ids
+                and all(move.state in ("done", "cancel") for move in line.move_ids)
+            )
+        )
+        claims = self.env["nexus.serial.claim"]._find_of_lines(lines)
+        left_by_line = claims.grouped("sale_line_id")
+        for line in lines:
+            left = left_by_line.get(line, claims.browse()).lot_id
+            shipped = line._find_units_with_customer() - line.serial_ids
+            if left or shipped:
+                line._put_serials(line.serial_ids - left + shipped)
             if left:
                 line._tell_order(
                     self.env._(
@@ -246,11 +242,17 @@ class SaleOrderLine(models.Model):
                         ", ".join(numbering.condense(left.mapped("name"))),
                     )
                 )
+        claims.unlink()
 
-    def _find_shipped_units(self):
-        return self.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id._is_outgoing()
-        ).move_line_ids.lot_id
+    def _find_units_with_customer(self):
+        """Return the units shipped for these lines and not back since."""
+        return self._find_moved_units(
+            self.move_ids.filtered(
+                lambda move: (
+                    move.state == "done" and move.location_dest_id._is_outgoing()
+                )
+            ).move_line_ids.lot_id
+        )
 
     def _tell_order(self, message):
         self.order_id.message_post(body=message)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import numbering, serial_settings
+from ..message_list import list_rows
 
 #: Context to create units in bulk: none is worth a message in its own chatter.
 QUIET = {
@@ -339,16 +340,13 @@ class StockLot(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _format_faults(self, product, faults, most=20):
-        lines = [f"- {fault['message']}" for fault in faults[:most]]
-        if len(faults) > most:
-            lines.append(self.env._("… and %s more", len(faults) - most))
+    def _format_faults(self, product, faults):
         return self.env._(
             "%(count)s serial numbers of %(product)s cannot be used. Nothing was "
             "saved:\n%(lines)s",
             count=len(faults),
             product=product.display_name,
-            lines="\n".join(lines),
+            lines=list_rows(self.env, [fault["message"] for fault in faults]),
         )
 
     @api.model

@@ -1,7 +1,9 @@
 """Which units may be chosen for a document, and if not, why."""
 
 from odoo import models
+from odoo.exceptions import UserError
 
+from ..message_list import list_rows
 from ..serial_check import describe_location
 from .stock_move import ON_HAND_USAGES
 
@@ -243,14 +245,21 @@ class StockLot(models.Model):
             )
         )
 
-    def _format_choice_faults(self, faults, most=20):
-        """Return the messages of the faults that are errors, or None."""
-        errors = [f for f in faults.values() if f["level"] == "error"]
-        if not errors:
-            return None
-        rows = [f"- {fault['message']}" for fault in errors[:most]]
-        if len(errors) > most:
-            rows.append(self.env._("… and %s more", len(errors) - most))
-        return self.env._(
-            "These units cannot be chosen, and nothing was saved:\n%s", "\n".join(rows)
+    def _list_refusals(self, faults):
+        """Return the messages of the faults that are errors as a text, or ''."""
+        return list_rows(
+            self.env,
+            [f["message"] for f in faults.values() if f["level"] == "error"],
         )
+
+    def _refuse_choice(self, faults):
+        """
+        :param faults: as from ``_find_choice_faults``
+        :raise UserError: listing those that are errors, if there are any
+        """
+        if rows := self._list_refusals(faults):
+            raise UserError(
+                self.env._(
+                    "These units cannot be chosen, and nothing was saved:\n%s", rows
+                )
+            )

@@ -192,9 +192,7 @@ class StockMove(models.Model):
     def _serial_choice_set(self, lots):
         self._check_choice_is_open()
         lots = lots.with_env(self.env)
-        faults = self._serial_choice_faults(lots)
-        if message := lots._format_choice_faults(faults):
-            raise UserError(message)
+        lots._refuse_choice(self._serial_choice_faults(lots))
         return self._choose_units(lots)
 
     # ------------------------------------------------------------------

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..message_list import list_rows
+
 CHECKED_KEY = "nexus_choice_checked"
 #: No call from outside can send this object.
 _CHECKED = object()
@@ -127,8 +129,7 @@ class StockMoveLine(models.Model):
                 for lot, fault in faults.items()
                 if fault["code"] in REFUSED_BY_HAND
             }
-            if message := lots._format_choice_faults(refused):
-                raise UserError(message)
+            lots._refuse_choice(refused)
             held = lots._find_open_lines().filtered(
                 lambda line, move=move: line.move_id != move
             )
@@ -142,6 +143,21 @@ class StockMoveLine(models.Model):
     # ------------------------------------------------------------------
     # Taken over from other transfers
     # ------------------------------------------------------------------
+
+    def _check_not_chosen(self):
+        """Refuse to take reserved units that somebody chose for their transfers.
+
+        :raise UserError: naming the units and the transfers
+        """
+        chosen = self.filtered(lambda line: not line.is_proposed or line.picked)
+        if chosen:
+            raise UserError(
+                self.env._(
+                    "These units are chosen for other transfers. Nothing was saved: "
+                    "choose others, or have those transfers give them up first.\n%s",
+                    chosen._list_units_and_transfers(),
+                )
+            )
 
     @contextmanager
     def _taken_over(self):
@@ -178,3 +194,12 @@ class StockMoveLine(models.Model):
         for move in moves:
             taken = move.move_line_ids.lot_id - left[move]
             told.append(move._tell_taken_over(lost[move], taken))
+
+    def _list_units_and_transfers(self):
+        return list_rows(
+            self.env,
+            [
+                f"{line.lot_id.name}: {line.move_id._describe_transfer()}"
+                for line in self
+            ],
+        )

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .. import serial_settings
+from ..message_list import list_rows
 from ..serial_check import describe_location
 from .stock_move import ON_HAND_USAGES
 
@@ -60,17 +61,20 @@ class StockMoveLine(models.Model):
                     "These units are in stock already, and a unit can be in one place "
                     "only. Nothing was moved:\n%s\nCheck the serial numbers, or "
                     "transfer the unit from where it is.",
-                    "\n".join(
-                        self.env._(
-                            "- %(product)s %(serial)s: %(locations)s",
-                            product=lot.product_id.display_name,
-                            serial=lot.name,
-                            locations=", ".join(
-                                describe_location(self.env, location)
-                                for location in locations
-                            ),
-                        )
-                        for lot, locations in bad[:20]
+                    list_rows(
+                        self.env,
+                        [
+                            self.env._(
+                                "%(product)s %(serial)s: %(locations)s",
+                                product=lot.product_id.display_name,
+                                serial=lot.name,
+                                locations=", ".join(
+                                    describe_location(self.env, location)
+                                    for location in locations
+                                ),
+                            )
+                            for lot, locations in bad
+                        ],
                     ),
                 )
             )
@@ -91,23 +95,20 @@ class StockLot(models.Model):
     def _find_taken_from_nowhere(self):
         """Return [(unit, its locations)] of those that are in two places because they
         are less than nothing in a third."""
-        found = []
-        for lot, locations, _quantity in self._read_on_hand(
-            [("quantity:min", "<", 0)], "quantity:min"
-        ):
-            quants = self.env["stock.quant"].sudo()
-            places = quants.search(
-                [
-                    ("lot_id", "=", lot.id),
-                    ("quantity", ">", 0),
-                    ("location_id", "in", locations.ids),
-                ]
-            ).location_id
-            if len(places) > 1:
-                found.append((lot, places))
-        return found
+        negative = self.browse(
+            lot.id
+            for lot, *_rest in self._read_on_hand(
+                [("quantity:min", "<", 0)], "quantity:min"
+            )
+        )
+        there = negative._read_on_hand(
+            [("location_id:count_distinct", ">", 1)],
+            "location_id:count_distinct",
+            [("quantity", ">", 0)],
+        )
+        return [(lot, locations) for lot, locations, _count in there]
 
-    def _read_on_hand(self, having, aggregate):
+    def _read_on_hand(self, having, aggregate, domain=()):
         if not self:
             return []
         # sudo: the unit may be on hand where the user has no business.
@@ -118,6 +119,7 @@ class StockLot(models.Model):
                 [
                     ("lot_id", "in", self.ids),
                     ("location_id.usage", "in", ON_HAND_USAGES),
+                    *domain,
                 ],
                 ["lot_id"],
                 ["location_id:recordset", aggregate],

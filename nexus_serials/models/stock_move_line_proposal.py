@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..message_list import list_rows
 from .stock_move import ON_HAND_USAGES
 
 #: A unit promised to an order may be moved about, or be lost; but it does not leave
@@ -53,52 +54,12 @@ class StockMoveLine(models.Model):
         for line in lines:
             order_line = promised.get(line.lot_id, line.move_id.sale_line_id)
             if order_line != line.move_id.sale_line_id:
-                rows.append(f"- {line.lot_id.name}: {order_line._describe_order()}")
+                rows.append(f"{line.lot_id.name}: {order_line._describe_order()}")
         if rows:
             raise UserError(
                 self.env._(
                     "These units are promised to other orders. Nothing was moved: take "
                     "other units, or have those orders give them up first.\n%s",
-                    "\n".join(rows[:20]),
+                    list_rows(self.env, rows),
                 )
             )
-
-    def _give_up_units(self):
-        """Free these reserved units, and have Odoo reserve others for their moves.
-
-        :raise UserError: a unit was chosen for its move, or there is no other one
-        """
-        chosen = self.filtered(lambda line: not line.is_proposed or line.picked)
-        if chosen:
-            raise UserError(
-                self.env._(
-                    "These units are chosen for other transfers. Nothing was saved: "
-                    "choose others, or have those transfers give them up first.\n%s",
-                    chosen._list_units_and_transfers(),
-                )
-            )
-        moves, listed = self.move_id, self._list_units_and_transfers()
-        wanted = {move: move.quantity for move in moves}
-        self.unlink()
-        moves._action_assign()
-        if any(
-            move.product_uom.compare(move.quantity, quantity) < 0
-            for move, quantity in wanted.items()
-        ):
-            raise UserError(
-                self.env._(
-                    "These units are reserved for other transfers, and no other unit "
-                    "is free to take their place. Nothing was saved: choose others.\n"
-                    "%s",
-                    listed,
-                )
-            )
-
-    def _list_units_and_transfers(self, most=20):
-        rows = [
-            f"- {line.lot_id.name}: {line.move_id._describe_transfer()}"
-            for line in self[:most]
-        ]
-        if len(self) > most:
-            rows.append(self.env._("… and %s more", len(self) - most))
-        return "\n".join(rows)

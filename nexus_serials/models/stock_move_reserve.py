@@ -64,7 +64,10 @@ class StockMove(models.Model):
         :return: (how many were taken, how many more are promised but not there: they
             are waited for, no other unit takes their place)
         """
-        lots = self._get_promised_lines().claim_ids.lot_id
+        lines = self._get_promised_lines()
+        if not lines:
+            return 0, 0
+        lots = self.env["nexus.serial.claim"]._find_of_lines(lines).lot_id
         if not lots:
             return 0, 0
         lots -= lots._find_open_lines().lot_id

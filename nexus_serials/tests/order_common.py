@@ -41,4 +41,5 @@ class OrderCommon(SerialsCommon):
         return sorted(lines.move_line_ids.lot_id.mapped("name"))
 
     def _claimed(self, order):
-        return sorted(order.order_line.claim_ids.lot_id.mapped("name"))
+        claims = self.env["nexus.serial.claim"]._find_of_lines(order.order_line)
+        return sorted(claims.lot_id.mapped("name"))

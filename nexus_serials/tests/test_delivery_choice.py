@@ -246,6 +246,16 @@ class TestDeliveryOfOrder(DeliveryCommon):
             move.serial_choice_save(self.units[7].ids)
         self.assertFalse(order.order_line.serial_ids)
 
+    def test_unit_chosen_for_another_transfer_is_not_taken_away(self):
+        delivery = self._create_delivery((self.speaker, 1))
+        delivery.move_ids.serial_choice_save(self.units[:1].ids)
+        order = self._create_order(lots=self.units[1:2], quantity=1, confirm=True)
+        with self.assertRaisesRegex(UserError, f"SP-01.*{delivery.name}"):
+            order.order_line.serial_ids = self.units[:1]
+        with self.assertRaisesRegex(UserError, "chosen for other transfers"):
+            self.env["nexus.serial.claim"]._promise({order.order_line: self.units[:1]})
+        self.assertEqual(self._reserved(delivery), ["SP-01"])
+
     def test_unit_proposed_to_another_order_is_swapped(self):
         first = self._create_order(2, confirm=True)
         order = self._create_order(1, confirm=True)

@@ -141,7 +141,7 @@ class TestOrderChoice(OrderChoiceCommon):
         answer = self.line.serial_choice_save(self.units[:2].ids)
         self.assertEqual(answer, {"message": False})
         self.assertEqual(self.order.order_line.serial_ids, self.units[:2])
-        self.assertFalse(self.order.order_line.claim_ids)
+        self.assertFalse(self._claimed(self.order))
         self.assertEqual(self.line.serial_summary, "SP-01, SP-02")
         self.assertEqual(self.line.serial_count, 2)
 

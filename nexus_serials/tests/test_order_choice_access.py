@@ -71,3 +71,11 @@ class TestOrderChoiceAccess(OrderCommon):
         for call in others:
             with self.assertRaises(AccessError):
                 call()
+
+    def test_whole_lines_are_read_as_in_plain_odoo(self):
+        accountant = new_test_user(
+            self.env, "nexus_reader", "base.group_user,account.group_account_invoice"
+        )
+        # Salespeople read no analytic line, so not every field in plain Odoo either.
+        [row] = self.order.order_line.with_user(accountant).read()
+        self.assertEqual(row["serial_ids"], self.units[:1].ids)

@@ -40,7 +40,7 @@ class TestOrderChoiceTours(OrderChoiceTourCase):
         self._run_tour(order, "nexus_serials_choose_on_quotation")
         line = order.order_line[0]
         self.assertEqual(line.serial_ids.mapped("name"), ["SP-03", "SP-05"])
-        self.assertFalse(line.claim_ids)
+        self.assertFalse(self._claimed(order))
 
     def test_units_chosen_on_an_order_are_claimed_and_reserved(self):
         order = self._create_own_order(confirm=True)

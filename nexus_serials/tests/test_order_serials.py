@@ -66,6 +66,9 @@ class TestOrderSerials(OrderCommon):
         order = self._create_order(lots=self.units[:1], quantity=1, confirm=True)
         self.assertEqual(self._reserved(order), ["SP-01"])
         self.assertEqual(self._reserved(other), ["SP-02"])
+        self.assertIn(
+            "takes SP-02 in place of SP-01", other.picking_ids.message_ids[0].body
+        )
 
     def test_unit_no_other_can_replace_is_not_taken_away(self):
         other = self._create_order(quantity=8, confirm=True)

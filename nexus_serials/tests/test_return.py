@@ -145,6 +145,22 @@ class TestReturnOfDelivery(ReturnCommon):
         self.assertIs(self._validate(exchange), True)
         self.assertEqual(self.units[4].location_id.usage, "customer")
 
+    def test_exchanged_unit_is_not_named_again_beside_its_replacement(self):
+        order = self._create_order(2, self.units[5:7], confirm=True)
+        self._validate(order.picking_ids)
+        wizard = self._wizard(order.picking_ids, 1)
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_exchanges()["res_id"]
+        )
+        back.move_ids.serial_choice_save(self.units[6].ids)
+        self._validate(back)
+        exchange = order.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
+        exchange.move_ids.serial_choice_save(self.units[4].ids)
+        self._validate(exchange)
+        self.assertEqual(order.order_line.serial_ids, self.units[4] + self.units[5])
+
     def test_return_in_packages_empties_them(self):
         package = self.env["stock.package"].create({"name": "CRATE-1"})
         delivery = self._create_delivery((self.speaker, 1))

@@ -1,5 +1,6 @@
 import re
 
+from odoo import Command
 from odoo.tests import Form, tagged
 
 from .test_adjustment import AdjustmentCommon
@@ -33,7 +34,32 @@ class TestUninstall(AdjustmentCommon):
         adjustment.with_user(self.user_stock).action_post()
         after = self._count("nexus_serials")
         grown = [new - old for new, old in zip(after, before, strict=True)]
-        self.assertEqual(grown, [6, 1, 1, 2])
+        self.assertEqual(grown, [6, 1, 1, 2, 0, 0, 0])
+
+    def test_what_documents_name_is_counted(self):
+        before = self._count("nexus_serials")
+        units = self._receive(self.speaker, ["U-1", "U-2"])
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.speaker.id,
+                            "product_uom_qty": 2,
+                            "serial_ids": [Command.set(units.ids)],
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        order.picking_ids.button_validate()
+        order._create_invoices()
+        self.env["nexus.document.layout"].create({"name": "Plain"})
+        after = self._count("nexus_serials")
+        grown = [new - old for new, old in zip(after, before, strict=True)]
+        self.assertEqual(grown, [2, 0, 0, 0, 1, 1, 1])
 
     def test_it_is_told_of_modules_it_needs_and_of_no_other(self):
         self.assertEqual(self._tell("stock"), self._tell("nexus_serials"))

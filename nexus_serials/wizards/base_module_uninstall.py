@@ -24,11 +24,17 @@ class BaseModuleUninstall(models.TransientModel):
         """Return what an uninstall leaves and takes, of all companies."""
         lots = self.env["stock.lot"].sudo().with_context(active_test=False)
         adjustments = self.env["nexus.serial.adjustment"].sudo()
+        order_lines = self.env["sale.order.line"].sudo()
+        invoice_lines = self.env["account.move.line"].sudo()
+        layouts = self.env["nexus.document.layout"].sudo()
         counts = {
             "kept": lots.search_count([("product_id.tracking", "=", "serial")]),
             "makers": lots.search_count([("manufacturer_serial", "!=", False)]),
             "adjustments": adjustments.search_count([]),
             "costs": lots.search_count([("purchase_cost", ">", 0)]),
+            "ordered": order_lines.search_count([("serial_ids", "!=", False)]),
+            "invoiced": invoice_lines.search_count([("serial_ids", "!=", False)]),
+            "layouts": layouts.search_count([]),
         }
         numbers = {
             key: formatLang(self.env, count, digits=0) for key, count in counts.items()
@@ -36,6 +42,8 @@ class BaseModuleUninstall(models.TransientModel):
         return self.env._(
             "%(kept)s units keep their serial numbers. Lost: %(makers)s manufacturer's "
             "serials, %(adjustments)s serial adjustments, purchase cost of %(costs)s "
-            "units.",
+            "units, the serial numbers named on %(ordered)s order lines and "
+            "%(invoiced)s invoice lines (what was delivered stays), %(layouts)s "
+            "document layouts.",
             **numbers,
         )
