@@ -13,6 +13,7 @@ SCOPE = "nexus_serials.serial_scope"
 MOVEMENT_RULE = "nexus_serials.movement_rule"
 ONE_PLACE = "nexus_serials.one_place"
 RESERVED_UNITS = "nexus_serials.reserved_units"
+DOCUMENT_LAYOUTS = "nexus_serials.document_layouts"
 
 #: What a database starts with at the first installation.
 DEFAULTS = {
@@ -23,6 +24,7 @@ DEFAULTS = {
     MOVEMENT_RULE: "True",
     ONE_PLACE: "True",
     RESERVED_UNITS: "ask",
+    DOCUMENT_LAYOUTS: "True",
 }
 
 
@@ -59,6 +61,11 @@ def one_place(env):
 def trust_reservation(env):
     """Whether units that reservation picked by itself are shipped without asking."""
     return _get(env, RESERVED_UNITS) == "trust"
+
+
+def lays_out_documents(env):
+    """Whether documents are printed by our layouts, with a column of serial numbers."""
+    return _is_on(env, DOCUMENT_LAYOUTS)
 
 
 def _is_on(env, key):

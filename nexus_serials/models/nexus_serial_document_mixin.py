@@ -1,5 +1,6 @@
 from odoo import models
 
+from .. import serial_settings
 from ..documents import Sheet
 
 
@@ -26,7 +27,10 @@ class NexusSerialDocumentMixin(models.AbstractModel):
         return self._make_serial_sheet(document, self._serial_document_rows())
 
     def _make_serial_sheet(self, document, rows):
-        widths = self._get_serial_layout()._get_widths(document)
+        layout = self._get_serial_layout()
+        if not layout:
+            return Sheet(None, {})
+        widths = layout._get_widths(document)
         units = {}
         if "serials" in widths:
             rows = rows.filtered(lambda row: row.product_id.tracking == "serial")
@@ -36,9 +40,12 @@ class NexusSerialDocumentMixin(models.AbstractModel):
         return Sheet(widths, {row: names for row, names in units.items() if names})
 
     def _get_serial_layout(self):
-        """Return the layout to print by: the one previewed, else the company's."""
+        """Return the layout to print by: the one previewed, else the company's; none
+        where documents are left as Odoo prints them."""
         # sudo: everybody who prints prints by it.
         layout_id = self.env.context.get("nexus_document_layout_id")
         if layout_id:
             return self.env["nexus.document.layout"].sudo().browse(layout_id)
+        if not serial_settings.lays_out_documents(self.env):
+            return self.env["nexus.document.layout"]
         return self.company_id.sudo().nexus_document_layout_id

@@ -80,6 +80,18 @@ class TestInvoiceDocument(DocumentsCommon):
         [page] = self._pages(INVOICE, only_units, self.user_accountant)
         self.assertEqual(page.count("NX-000106"), 1, "Odoo's own, with ours off")
 
+    def test_document_is_odoos_own_with_the_layouts_switched_off(self):
+        self.user_accountant.group_ids += self.env.ref(
+            "stock_account.group_lot_on_invoice"
+        )
+        invoice = self._sold((self.speaker, 1, self.units[5]))
+        self.env["res.config.settings"].create(
+            {"serial_document_layouts": False}
+        ).execute()
+        tree = self._html(INVOICE, invoice, self.user_accountant)
+        self.assertFalse(tree.xpath("//th[@name='th_serials']"))
+        self.assertTrue(tree.xpath("//table[@name='invoice_snln_table']"))
+
     def test_rows_fit_whatever_is_switched_off(self):
         lines = [
             {"display_type": "line_section", "name": "Stage"},
