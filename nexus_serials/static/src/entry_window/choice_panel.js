@@ -1,13 +1,8 @@
-import { Component, onMounted, useExternalListener, useRef, useState } from "@odoo/owl";
-import { scanBarcode } from "@web/core/barcode/barcode_dialog";
-import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
+import { useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { hasTouch } from "@web/core/browser/feature_detection";
-import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
 import { ChoiceList } from "./choice_list";
 import { describeReport } from "./choice_words";
-import { isEditable } from "./keys";
+import { InputPanel } from "./input_panel";
 import { isList } from "./serial_key";
 
 /** Characters that come faster than this, in ms, come from a scanner. */
@@ -18,32 +13,13 @@ const SCANNER_LEAST = 4;
  * The *choose* side of the window: one input to scan, search and paste into, and the
  * units below it. What is typed filters them; Enter chooses.
  */
-export class ChoicePanel extends Component {
+export class ChoicePanel extends InputPanel {
     static template = "nexus_serials.ChoicePanel";
     static components = { ChoiceList };
-    static props = { model: Object, payload: Object, control: Object };
 
     setup() {
-        this.notification = useService("notification");
-        this.input = useRef("input");
+        super.setup();
         this.state = useState({ isTyping: false });
-        this.listControl = {};
-        this.hasCamera = isBarcodeScannerSupported();
-        // A hand scanner needs the focus, but the keyboard of a phone hides the list: it
-        // comes up once the input is tapped.
-        this.inputMode = hasTouch() ? "none" : "text";
-        Object.assign(this.props.control, {
-            takeInput: () => this.takeInput(),
-            showBad: () => this.showBad(),
-            focus: () => this.focusInput(),
-        });
-        onMounted(() => this.focusInput());
-        useExternalListener(window, "keydown", this.onWindowKeydown, { capture: true });
-        useExternalListener(window, "paste", this.onWindowPaste);
-    }
-
-    get model() {
-        return this.props.model;
     }
 
     /** What to say below the input. */
@@ -67,10 +43,6 @@ export class ChoicePanel extends Component {
 
     // -- input -----------------------------------------------------------------------
 
-    focusInput() {
-        this.input.el?.focus({ preventScroll: true });
-    }
-
     onInput() {
         const text = this.input.el.value;
         const now = Date.now();
@@ -89,13 +61,6 @@ export class ChoicePanel extends Component {
     get isScanned() {
         const { since, until, inputs } = this.typing || { inputs: 0 };
         return inputs >= SCANNER_LEAST && until - since < inputs * SCANNER_PACE;
-    }
-
-    onPointerdown() {
-        if (this.inputMode !== "text") {
-            this.inputMode = "text";
-            this.input.el.inputMode = "text";
-        }
     }
 
     onKeydown(ev) {
@@ -169,55 +134,14 @@ export class ChoicePanel extends Component {
         }
     }
 
-    onPaste(ev) {
-        const text = ev.clipboardData.getData("text/plain");
-        if (isList(text)) {
-            ev.preventDefault();
-            this.take(text, { exact: true });
-        }
-    }
-
-    /** Whatever is typed or scanned anywhere in the window goes into the input. */
-    onWindowKeydown(ev) {
-        if (
-            !this.isActive ||
-            ev.key?.length !== 1 ||
-            ev.ctrlKey ||
-            ev.altKey ||
-            ev.metaKey ||
-            isEditable(ev.target) ||
-            (ev.key === " " && ev.target.closest?.("button, [role=grid]"))
-        ) {
-            return;
-        }
-        this.focusInput();
-    }
-
-    onWindowPaste(ev) {
-        if (this.isActive && !isEditable(ev.target)) {
-            ev.preventDefault();
-            this.take(ev.clipboardData.getData("text/plain"), { exact: true });
-        }
-    }
-
-    get isActive() {
-        return (
-            this.env.dialogData.isActive && !this.props.payload.readonly && !this.model.saving
-        );
+    takeText(text) {
+        return this.take(text, { exact: true });
     }
 
     async scan() {
-        let code;
-        try {
-            code = await scanBarcode(this.env);
-        } catch (error) {
-            this.notification.add(error.message || _t("The camera cannot be used."), {
-                type: "warning",
-            });
-            return;
-        }
+        const code = await this.readCamera();
         if (code) {
-            await this.take(code, { exact: true });
+            await this.takeText(code);
         }
     }
 

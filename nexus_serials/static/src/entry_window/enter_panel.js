@@ -1,12 +1,8 @@
-import { Component, onMounted, useExternalListener, useRef, useState } from "@odoo/owl";
-import { scanBarcode } from "@web/core/barcode/barcode_dialog";
-import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
+import { useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { hasTouch } from "@web/core/browser/feature_detection";
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
 import { EntryList, localReason } from "./entry_list";
-import { isEditable } from "./keys";
+import { InputPanel } from "./input_panel";
 import { isList } from "./serial_key";
 
 const MOST_GENERATED = 10000;
@@ -16,16 +12,13 @@ const MOST_GENERATED = 10000;
  * drawn. The input belongs to the browser and is never written to while somebody types,
  * so a hand scanner loses nothing.
  */
-export class EnterPanel extends Component {
+export class EnterPanel extends InputPanel {
     static template = "nexus_serials.EnterPanel";
     static components = { EntryList };
-    static props = { model: Object, payload: Object, control: Object };
 
     setup() {
-        this.notification = useService("notification");
-        this.input = useRef("input");
+        super.setup();
         this.file = useRef("file");
-        this.listControl = {};
         this.state = useState({
             onlyBad: false,
             count: null,
@@ -34,22 +27,6 @@ export class EnterPanel extends Component {
             failed: "",
             failedText: "",
         });
-        this.hasCamera = isBarcodeScannerSupported();
-        // A hand scanner needs the focus, but the keyboard of a phone hides the list: it
-        // comes up once the input is tapped.
-        this.inputMode = hasTouch() ? "none" : "text";
-        Object.assign(this.props.control, {
-            takeInput: () => this.takeInput(),
-            showBad: (row) => this.showBad(row),
-            focus: () => this.focusInput(),
-        });
-        onMounted(() => this.focusInput());
-        useExternalListener(window, "keydown", this.onWindowKeydown, { capture: true });
-        useExternalListener(window, "paste", this.onWindowPaste);
-    }
-
-    get model() {
-        return this.props.model;
     }
 
     get rows() {
@@ -90,19 +67,8 @@ export class EnterPanel extends Component {
 
     // -- input -----------------------------------------------------------------------
 
-    focusInput() {
-        this.input.el?.focus({ preventScroll: true });
-    }
-
     onInput() {
         this.model.type(this.input.el.value);
-    }
-
-    onPointerdown() {
-        if (this.inputMode !== "text") {
-            this.inputMode = "text";
-            this.input.el.inputMode = "text";
-        }
     }
 
     onKeydown(ev) {
@@ -131,18 +97,10 @@ export class EnterPanel extends Component {
         if (text) {
             this.input.el.value = "";
         }
-        return this.addText(text);
+        return this.takeText(text);
     }
 
-    onPaste(ev) {
-        const text = ev.clipboardData.getData("text/plain");
-        if (isList(text)) {
-            ev.preventDefault();
-            this.addText(text);
-        }
-    }
-
-    async addText(text) {
+    async takeText(text) {
         const several = isList(text);
         this.state.failed = "";
         this.state.failedText = "";
@@ -187,35 +145,6 @@ export class EnterPanel extends Component {
         }
     }
 
-    /** Whatever is typed or scanned anywhere in the window goes into the input. */
-    onWindowKeydown(ev) {
-        if (
-            !this.isActive ||
-            ev.key?.length !== 1 ||
-            ev.ctrlKey ||
-            ev.altKey ||
-            ev.metaKey ||
-            isEditable(ev.target) ||
-            (ev.key === " " && ev.target.closest?.("button, [role=grid]"))
-        ) {
-            return;
-        }
-        this.focusInput();
-    }
-
-    onWindowPaste(ev) {
-        if (this.isActive && !isEditable(ev.target)) {
-            ev.preventDefault();
-            this.addText(ev.clipboardData.getData("text/plain"));
-        }
-    }
-
-    get isActive() {
-        return (
-            this.env.dialogData.isActive && !this.props.payload.readonly && !this.model.saving
-        );
-    }
-
     // -- other ways in ---------------------------------------------------------------
 
     onCountChange(ev) {
@@ -253,20 +182,12 @@ export class EnterPanel extends Component {
         if (ev.dataTransfer.files.length) {
             this.onFiles([...ev.dataTransfer.files]);
         } else if (text) {
-            this.addText(text);
+            this.takeText(text);
         }
     }
 
     async scan() {
-        let code;
-        try {
-            code = await scanBarcode(this.env);
-        } catch (error) {
-            this.notification.add(error.message || _t("The camera cannot be used."), {
-                type: "warning",
-            });
-            return;
-        }
+        const code = await this.readCamera();
         if (code) {
             browser.navigator.vibrate?.(100);
             this.afterAdding(this.model.add([code]));
