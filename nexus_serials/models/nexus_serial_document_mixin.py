@@ -27,10 +27,9 @@ class NexusSerialDocumentMixin(models.AbstractModel):
         return self._make_serial_sheet(document, self._serial_document_rows())
 
     def _make_serial_sheet(self, document, rows):
-        layout = self._get_serial_layout()
-        if not layout:
+        if not self._has_serial_layout():
             return Sheet(None, {})
-        widths = layout._get_widths(document)
+        widths = self._get_serial_layout()._get_widths(document)
         units = {}
         if "serials" in widths:
             rows = rows.filtered(lambda row: row.product_id.tracking == "serial")
@@ -39,13 +38,16 @@ class NexusSerialDocumentMixin(models.AbstractModel):
             units = {row.id: row._get_printed_serials() for row in rows.sudo()}
         return Sheet(widths, {row: names for row, names in units.items() if names})
 
+    def _has_serial_layout(self):
+        """Whether a layout is printed by at all; a preview always is."""
+        return bool(
+            self.env.context.get("nexus_document_layout_id")
+        ) or serial_settings.lays_out_documents(self.env)
+
     def _get_serial_layout(self):
-        """Return the layout to print by: the one previewed, else the company's; none
-        where documents are left as Odoo prints them."""
+        """Return the layout to print by: the one previewed, else the company's."""
         # sudo: everybody who prints prints by it.
         layout_id = self.env.context.get("nexus_document_layout_id")
         if layout_id:
             return self.env["nexus.document.layout"].sudo().browse(layout_id)
-        if not serial_settings.lays_out_documents(self.env):
-            return self.env["nexus.document.layout"]
         return self.company_id.sudo().nexus_document_layout_id
