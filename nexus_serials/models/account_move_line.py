@@ -174,6 +174,7 @@ class AccountMoveLine(models.Model):
                     )
                 )
         lines = self.filtered(lambda line: line._has_serials())
+        # sudo: whoever chose units may leave this mark.
         models.BaseModel.write(lines.sudo(), {"has_chosen_serials": True})
         lines._check_serials()
 

@@ -235,10 +235,12 @@ class AccountMoveLine(models.Model):
         )
 
     def _describe_document(self, move_id):
+        # sudo: its name is all that is told of it.
         move = self.env["account.move"].sudo().browse(move_id)
         return move.name or move.display_name
 
     def _describe_transfer(self, picking_id):
+        # sudo: its name is all that is told of it.
         picking = self.env["stock.picking"].sudo().browse(picking_id or ())
         return picking.name or self.env._("a stock movement")
 
@@ -262,6 +264,7 @@ class AccountMoveLine(models.Model):
         return self._get_unit_count()
 
     def _serial_choice_chosen(self):
+        # sudo: units are told of by their rows only.
         return self.sudo().serial_ids
 
     def _serial_choice_readonly(self):
@@ -273,6 +276,7 @@ class AccountMoveLine(models.Model):
     def _serial_choice_hint(self):
         if self._is_credit():
             return self.env._("Choose the units that are credited.")
+        # sudo: accounting need not read orders.
         if self.sudo().sale_line_ids:
             return self.env._(
                 "Usually the units are named that were shipped: nothing to choose."

@@ -16,6 +16,7 @@ class ResCompany(models.Model):
     @api.constrains("nexus_document_layout_id")
     def _check_nexus_document_layout(self):
         for company in self:
+            # sudo: whoever sets a company up need not read layouts.
             owner = company.sudo().nexus_document_layout_id.company_id
             if owner and owner != company:
                 raise ValidationError(

@@ -65,9 +65,11 @@ class SaleOrderLine(models.Model):
         return {"sale_line": self}
 
     def _serial_choice_locations(self):
+        # sudo: sales need not read places.
         return self.sudo().order_id.warehouse_id.view_location_id
 
     def _serial_choice_set(self, lots):
+        # sudo: units are compared, and none is told of.
         line = self.sudo()
         # What was shipped without having been named is shown, not chosen.
         lots -= line._find_units_with_customer() - line.serial_ids

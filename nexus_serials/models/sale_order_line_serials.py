@@ -44,6 +44,7 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         if "serial_ids" not in vals and not DEMAND_FIELDS & vals.keys():
             return super().write(vals)
+        # sudo: kept to compare, for who has no rights on units.
         before = {line: line.sudo().serial_ids for line in self if line._has_serials()}
         res = super().write(vals)
         self._serials_changed(before, may_be_fewer="serial_ids" not in vals)
