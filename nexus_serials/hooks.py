@@ -1,5 +1,6 @@
 from . import serial_keys, serial_settings
 from .models.stock_lot_cost import fill_unit_history
+from .models.stock_lot_token import fill_tokens
 
 
 def pre_init_hook(env):
@@ -25,6 +26,7 @@ def pre_init_hook(env):
         parameters.set_param(serial_settings.SCOPE, scope)
     serial_keys.assign_scopes(env.cr, serial_settings.scope(env))
     serial_keys.create_sequence(env.cr, serial_settings.prefix(env))
+    fill_tokens(env.cr)
     _mark_proposals(env.cr)
     env.invalidate_all()
 

@@ -24,6 +24,7 @@ OWN_FACTS = frozenset(
         "purchase_cost",
         "purchase_currency_id",
         "cost_move_id",
+        "nexus_token",
     }
 )
 

@@ -1,0 +1,195 @@
+from collections import defaultdict
+
+from odoo import models
+
+#: What the faults of a choice are to somebody who scans; all others: not eligible.
+FAULT_OUTCOMES = {
+    "promised": "promised",
+    "reserved": "promised",
+    "other_place": "wrong",
+    "other_product": "not_expected",
+    "other_company": "refused",
+    "not_moved": "not_expected",
+}
+
+
+class NexusScanOperationDeliver(models.AbstractModel):
+    """Units leave with a transfer: those it has reserved are ticked off, others take
+    the place of units that were merely proposed."""
+
+    _name = "nexus.scan.operation.deliver"
+    _inherit = "nexus.scan.picking.mixin"
+    _description = "Scan Operation: Deliver"
+
+    _icon = "fa-truck"
+    _menu_sequence = 30
+
+    def _title(self):
+        return self.env._("Deliver")
+
+    def _help(self):
+        return self.env._("Scan each unit that leaves.")
+
+    def _get_picking_domain(self):
+        return [
+            ("picking_type_code", "in", ("outgoing", "internal")),
+            ("state", "in", ("confirmed", "waiting", "assigned")),
+        ]
+
+    def _find_moves(self, picking):
+        return picking.move_ids.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and move.product_id.tracking == "serial"
+                and not move.asks_serials
+            )
+        )
+
+    # ------------------------------------------------------------------
+
+    def _process(self, session, scans):
+        if refused := self._refuse_if_closed(session, scans):
+            return refused
+        round_ = _Delivery(self, session, scans)
+        results = [round_.judge(scan) for scan in scans]
+        round_.apply()
+        return results
+
+    def _narrow(self, scan, products):
+        """Return the unit scanned; of several, the only one of these products."""
+        lots = scan.lot(self.env)
+        if scan.candidates:
+            candidates = self.env["stock.lot"].browse(scan.candidates)
+            lots = candidates.filtered(lambda lot: lot.product_id in products)
+        return lots if len(lots) == 1 else lots[:0]
+
+    def _get_scanned_lines(self, session):
+        scanned = session._get_effective_scans().lot_id
+        return session.picking_id.move_line_ids.filtered(
+            lambda line: line.lot_id in scanned and line.quantity
+        )
+
+    def _undo(self, session, row):
+        move = self.env["stock.move"].browse((row.effect or {}).get("move")).exists()
+        if move and move.state not in ("done", "cancel"):
+            move._scan_take_back(row.lot_id, row.effect["was"])
+
+
+class _Delivery:
+    """One batch of scans for a delivery: judged one by one, done all at once."""
+
+    def __init__(self, operation, session, scans):
+        self.operation = operation
+        self.env = operation.env
+        self.picking = session.picking_id
+        self.moves = operation._find_moves(self.picking)
+        self.moves_by_product = self.moves.grouped("product_id")
+        products = self.moves.product_id
+        self.lots = {scan.uuid: operation._narrow(scan, products) for scan in scans}
+        lots = self.env["stock.lot"].union(*self.lots.values())
+        self.scanned = set(session._get_effective_scans().lot_id.ids)
+        lines = self.moves.move_line_ids.filtered("quantity")
+        self.line_by_lot = {line.lot_id: line for line in lines if line.lot_id}
+        self.room = {
+            move: move._count_expected_units()
+            - len([x for x in move.move_line_ids.lot_id.ids if x in self.scanned])
+            for move in self.moves
+        }
+        self.faults = self._find_faults(lots)
+        self.takes = defaultdict(self.env["stock.lot"].browse)
+
+    def _find_faults(self, lots):
+        """Return {move: {unit: fault}} of the units that are not on a line yet."""
+        faults = {}
+        for product, moves in self.moves_by_product.items():
+            new = lots.filtered(
+                lambda lot, product=product: (
+                    lot.product_id == product and lot not in self.line_by_lot
+                )
+            )
+            for move in moves if new else ():
+                if move.asks_choice:
+                    faults[move] = move._serial_choice_faults(new)
+        return faults
+
+    def judge(self, scan):
+        """Return what comes of one scan."""
+        lot = self.lots[scan.uuid]
+        result = self.operation._result
+        if not lot:
+            return self._explain(scan)
+        if lot.id in self.scanned:
+            return result("already", self.operation._say_already(lot.name), lot)
+        moves = self.moves_by_product.get(lot.product_id)
+        if not moves:
+            message = self.env._(
+                "%(serial)s is a %(product)s, which %(transfer)s does not ask for. Put "
+                "it back.",
+                serial=lot.name,
+                product=lot.product_id.display_name,
+                transfer=self.picking.name,
+            )
+            return result("not_expected", message, lot)
+        if line := self.line_by_lot.get(lot):
+            was = "proposed" if line.is_proposed else "chosen"
+            return self._take(line.move_id, lot, was)
+        return self._judge_other(lot, moves)
+
+    def _judge_other(self, lot, moves):
+        """Judge a unit the transfer has not reserved."""
+        open_moves = moves.filtered("asks_choice")
+        if not open_moves:
+            message = self.env._(
+                "%(transfer)s takes other units of %(product)s than %(serial)s: those "
+                "the transfer before it brought.",
+                transfer=self.picking.name,
+                product=lot.product_id.display_name,
+                serial=lot.name,
+            )
+            return self.operation._result("wrong", message, lot)
+        move = next((m for m in open_moves if self.room[m] > 0), None)
+        if not move:
+            message = self.env._(
+                "All units of %(product)s on %(transfer)s are scanned: %(serial)s is "
+                "one too many.",
+                product=lot.product_id.display_name,
+                transfer=self.picking.name,
+                serial=lot.name,
+            )
+            return self.operation._result("not_expected", message, lot)
+        fault = self.faults[move].get(lot)
+        if fault and fault["level"] == "error":
+            outcome = FAULT_OUTCOMES.get(fault["code"], "not_eligible")
+            return self.operation._result(outcome, fault["message"], lot)
+        message = fault["message"] if fault else ""
+        return self._take(move, lot, "new", message)
+
+    def _take(self, move, lot, was, message=""):
+        self.scanned.add(lot.id)
+        self.room[move] -= 1
+        self.takes[move] |= lot
+        return self.operation._result(
+            "warning" if message else "ok",
+            message or f"{lot.product_id.display_name}: {lot.name}",
+            lot,
+            effect={"move": move.id, "was": was},
+        )
+
+    def _explain(self, scan):
+        record = scan.record(self.env)
+        if record and record._name == "product.product":
+            moves = self.picking.move_ids.filtered(lambda m: m.product_id == record)
+            if moves and record.tracking != "serial":
+                message = self.env._(
+                    "%(product)s has no serial numbers and needs no scan: it goes with "
+                    "%(transfer)s as reserved.",
+                    product=record.display_name,
+                    transfer=self.picking.name,
+                )
+                return self.operation._result("wrong", message, record=record)
+        return self.operation._explain_no_unit(scan)
+
+    def apply(self):
+        """Have the moves take what was found good."""
+        for move, lots in self.takes.items():
+            move._scan_take(lots)

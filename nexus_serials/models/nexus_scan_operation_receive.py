@@ -1,0 +1,263 @@
+from collections import defaultdict
+
+from odoo import models
+
+from .. import numbering
+
+#: What is wrong with a serial, to somebody who scans it; all others: refused.
+FAULT_OUTCOMES = {"duplicate": "already", "taken": "wrong", "pending": "promised"}
+
+
+class NexusScanOperationReceive(models.AbstractModel):
+    """Units come in with a receipt: a product's barcode says which product the next
+    ones are of, a code nobody knows becomes the serial number of a new unit."""
+
+    _name = "nexus.scan.operation.receive"
+    _inherit = "nexus.scan.picking.mixin"
+    _description = "Scan Operation: Receive"
+
+    _icon = "fa-download"
+    _menu_sequence = 20
+
+    def _title(self):
+        return self.env._("Receive")
+
+    def _help(self):
+        return self.env._("Scan the product, then the serial number of each unit.")
+
+    def _get_picking_domain(self):
+        return [
+            ("picking_type_code", "=", "incoming"),
+            ("state", "in", ("confirmed", "waiting", "assigned")),
+        ]
+
+    def _find_moves(self, picking):
+        return picking.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel") and move.asks_serials
+        )
+
+    def _session_needs(self, session):
+        products = self._find_moves(session.picking_id).product_id
+        if len(products) < 2 or self._get_selected(session):
+            return []
+        return [
+            {
+                "name": "product_id",
+                "title": self.env._("Product"),
+                "kind": "scan",
+                "required": True,
+                "help": self.env._("Scan the barcode of the product you unpack."),
+            }
+        ]
+
+    def _get_selected(self, session):
+        """Return the product this user scanned last, the receipt's only one at once."""
+        products = self._find_moves(session.picking_id).product_id
+        if len(products) == 1:
+            return products
+        row = session.scan_ids.search(
+            [
+                ("session_id", "=", session.id),
+                ("user_id", "=", self.env.uid),
+                ("res_model", "=", "product.product"),
+                ("res_id", "in", products.ids),
+                ("outcome", "=", "ok"),
+                ("is_undone", "=", False),
+            ],
+            limit=1,
+        )
+        return products.browse(row.res_id)
+
+    def _process(self, session, scans):
+        if refused := self._refuse_if_closed(session, scans):
+            return refused
+        receipt = _Receipt(self, session)
+        for scan in scans:
+            receipt.sort(scan)
+        receipt.check()
+        results = [receipt.judge(scan) for scan in scans]
+        receipt.apply()
+        return results
+
+    def _get_scanned_lines(self, session):
+        norms = {
+            numbering.normalise(row.serial)
+            for row in session._get_effective_scans()
+            if row.serial
+        }
+        return session.picking_id.move_line_ids.filtered(
+            lambda line: (
+                line.quantity
+                and (line.serial_norm in norms or line.lot_id.serial_norm in norms)
+            )
+        )
+
+    def _undo(self, session, row):
+        effect = row.effect or {}
+        move = self.env["stock.move"].browse(effect.get("move")).exists()
+        if effect.get("was") == "new" and move.state not in (False, "done", "cancel"):
+            move._scan_take_out(row.serial)
+
+
+class _Receipt:
+    """One batch of scans for a receipt: sorted by product, checked product by product,
+    entered all at once."""
+
+    def __init__(self, operation, session):
+        self.operation = operation
+        self.env = operation.env
+        self.picking = session.picking_id
+        moves = operation._find_moves(self.picking)
+        self.moves_by_product = moves.grouped("product_id")
+        self.selected = operation._get_selected(session)
+        self.scanned = {
+            numbering.normalise(row.serial)
+            for row in session._get_effective_scans()
+            if row.serial
+        }
+        self.entered = {}  # serial as compared: the move it was entered on before
+        for line in moves.move_line_ids:
+            if norm := line.serial_norm or line.lot_id.serial_norm:
+                self.entered[norm] = line.move_id
+        self.missing = {
+            move: move._count_expected_units()
+            - len([ln for ln in move.move_line_ids if ln.lot_id or ln.lot_name])
+            for move in moves
+        }
+        self.results = {}  # uuid: what is known of the scan without checking serials
+        self.serials = defaultdict(dict)  # product: {serial as compared: as scanned}
+        self.product_of = {}
+        self.faults = {}
+        self.entries = defaultdict(list)
+
+    # ------------------------------------------------------------------
+
+    def sort(self, scan):
+        """Say which product a scan belongs to, and which serial it is."""
+        lot, record = scan.lot(self.env), scan.record(self.env)
+        serial = scan.resolved.get("serial")
+        if record and record._name == "product.product":
+            self.results[scan.uuid] = self._select(record)
+            if serial and record in self.moves_by_product:
+                self._add_serial(scan, record, serial)
+            return
+        lots = lot or self.env["stock.lot"].browse(scan.candidates)
+        lots = lots.filtered(lambda lot: lot.product_id in self.moves_by_product)
+        if len(lots) == 1:
+            self._add_serial(scan, lots.product_id, lots.name)
+        elif lot:
+            self.results[scan.uuid] = self._explain_other(lot)
+        elif scan.outcome != "unknown" or not scan.text or scan.is_address:
+            self.results[scan.uuid] = self.operation._explain_no_unit(scan)
+        elif self.selected:
+            self._add_serial(scan, self.selected, scan.text)
+        else:
+            message = self.env._(
+                "Which product is %s? Scan the barcode of the product first, then the "
+                "serial number again.",
+                scan.text,
+            )
+            self.results[scan.uuid] = self.operation._result("refused", message)
+
+    def _add_serial(self, scan, product, serial):
+        self.results.pop(scan.uuid, None)
+        self.product_of[scan.uuid] = product, serial
+        self.serials[product].setdefault(numbering.normalise(serial), serial)
+
+    def _select(self, product):
+        if product in self.moves_by_product:
+            self.selected = product
+            message = self.env._(
+                "%s: now scan the serial number of each unit.", product.display_name
+            )
+            return self.operation._result("ok", message, record=product)
+        if product in self.picking.move_ids.product_id:
+            message = self.env._(
+                "%(product)s has no serial numbers and needs no scan: it is received "
+                "with %(transfer)s as entered there.",
+                product=product.display_name,
+                transfer=self.picking.name,
+            )
+            return self.operation._result("wrong", message, record=product)
+        message = self.env._(
+            "%(product)s is not expected on %(transfer)s. Set it aside.",
+            product=product.display_name,
+            transfer=self.picking.name,
+        )
+        return self.operation._result("not_expected", message, record=product)
+
+    def _explain_other(self, lot):
+        message = self.env._(
+            "%(serial)s is a unit of %(product)s, which is not expected on "
+            "%(transfer)s. Set it aside.",
+            serial=lot.name,
+            product=lot.product_id.display_name,
+            transfer=self.picking.name,
+        )
+        return self.operation._result("not_expected", message, lot)
+
+    # ------------------------------------------------------------------
+
+    def check(self):
+        """Find what is wrong with the serials, product by product."""
+        for product, serials in self.serials.items():
+            moves = self.moves_by_product[product]
+            faults = self.env["stock.lot"]._find_serial_faults(
+                product,
+                list(serials.values()),
+                moves[0]._serial_entry_company().id,
+                purpose="receive",
+                exclude_move_ids=moves.ids,
+            )
+            for fault in faults:
+                self.faults[numbering.normalise(fault["serial"])] = fault
+
+    def judge(self, scan):
+        """Return what comes of one scan."""
+        if scan.uuid in self.results:
+            return self.results[scan.uuid]
+        product, serial = self.product_of[scan.uuid]
+        norm = numbering.normalise(serial)
+        if norm in self.scanned:
+            return self.operation._result(
+                "already", self.operation._say_already(serial), scan.lot(self.env)
+            )
+        fault = self.faults.get(norm)
+        if fault and fault["code"] != "returned":
+            lot = self.env["stock.lot"].browse(fault.get("lot_id") or [])
+            outcome = FAULT_OUTCOMES.get(fault["code"], "refused")
+            return self.operation._result(
+                outcome, fault["message"], lot._filtered_access("read")
+            )
+        return self._accept(scan, product, serial, norm, fault)
+
+    def _accept(self, scan, product, serial, norm, fault):
+        self.scanned.add(norm)
+        message = fault["message"] if fault else ""
+        move = self.entered.get(norm)
+        was = "entered" if move else "new"
+        if not move:
+            moves = self.moves_by_product[product]
+            move = next((m for m in moves if self.missing[m] > 0), moves[-1])
+            if self.missing[move] <= 0:
+                message = self.env._(
+                    "%(serial)s is more than %(transfer)s expects of %(product)s. It "
+                    "is received all the same; undo if that is wrong.",
+                    serial=serial,
+                    transfer=self.picking.name,
+                    product=product.display_name,
+                )
+            self.missing[move] -= 1
+            self.entries[move].append({"serial": serial, "manufacturer_serial": False})
+        return self.operation._result(
+            "warning" if message else "ok",
+            message or f"{product.display_name}: {serial}",
+            scan.lot(self.env),
+            serial=serial,
+            effect={"move": move.id, "was": was},
+        )
+
+    def apply(self):
+        """Enter what was found good."""
+        for move, entries in self.entries.items():
+            move._scan_enter(entries)
