@@ -11,6 +11,7 @@
         "security/nexus_serials_security.xml",
         "data/nexus_serial_adjustment_data.xml",
         "data/nexus_document_layout_data.xml",
+        "views/stock_lot_timeline.xml",
         "views/stock_lot_views.xml",
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
@@ -44,5 +45,6 @@
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

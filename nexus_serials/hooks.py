@@ -1,4 +1,4 @@
-from . import serial_keys, serial_settings
+from . import serial_keys, serial_settings, unit_status
 from .models.stock_lot_cost import fill_unit_history
 from .models.stock_lot_token import fill_tokens
 
@@ -28,17 +28,30 @@ def pre_init_hook(env):
     serial_keys.create_sequence(env.cr, serial_settings.prefix(env))
     fill_tokens(env.cr)
     _mark_proposals(env.cr)
+    unit_status.create_columns(env.cr)
     env.invalidate_all()
 
 
 def post_init_hook(env):
     """Let users see lots and serial numbers, as ticking the box in Odoo's settings
-    would, and say of units that were there before when they came and what they cost."""
+    would, and say of units that were there before when they came, what they cost and
+    what has become of them."""
     users = env.ref("base.group_user") + env.ref("base.group_portal")
     users._apply_group(env.ref("stock.group_production_lot"))
     env.flush_all()
     fill_unit_history(env.cr)
+    unit_status.fill_status(env.cr)
     env.invalidate_all()
+
+
+def uninstall_hook(env):
+    """Take the photos along: the fields they belong to are gone."""
+    env["ir.attachment"].sudo().search(
+        [
+            ("res_model", "=", "stock.lot"),
+            ("res_field", "in", ("image_1920", "image_256")),
+        ]
+    ).unlink()
 
 
 def _mark_proposals(cr):

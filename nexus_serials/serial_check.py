@@ -30,6 +30,7 @@ class SerialCheck:
         self.barcodes = set()
         self.open_lines = {}
         self.shipments = {}
+        self.unfit = {}
 
     def look_up(self, serials, exclude_lot_ids=()):
         """Read what the database knows of these (cleaned) serials."""
@@ -51,6 +52,8 @@ class SerialCheck:
         self._look_up_locations(lots)
         self._look_up_barcodes(serials)
         if self.purpose == "receive":
+            verdicts = lots.eligibility("count")
+            self.unfit = {lot.id: fault for lot, fault in verdicts.items() if fault}
             self.shipments = lots.filtered(
                 lambda lot: lot.id not in self.on_hand
             )._find_shipments()
@@ -132,6 +135,8 @@ class SerialCheck:
         if norm in self.barcodes:
             return "product_barcode", None, None
         if len(own) == 1 and not other and self._may_come_back(own[0]):
+            if own[0].id in self.unfit:
+                return self.unfit[own[0].id]["code"], own[0], None
             return (
                 ("pending", None, self.open_lines[norm])
                 if (norm in self.open_lines)
@@ -252,6 +257,8 @@ class SerialCheck:
                 holder=self._describe_holder(lot),
             ),
         }
+        if code not in texts:
+            return self.unfit[lot.id]["message"]
         return texts[code]()
 
     def _explain_returned(self, serial, lot):

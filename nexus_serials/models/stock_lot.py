@@ -25,6 +25,9 @@ OWN_FACTS = frozenset(
         "purchase_currency_id",
         "cost_move_id",
         "nexus_token",
+        "status",
+        "status_flag",
+        "last_checked",
     }
 )
 

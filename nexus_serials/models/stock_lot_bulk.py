@@ -27,6 +27,7 @@ class StockLot(models.Model):
             vals.setdefault("company_id", probes[key].company_id.id)
             vals["serial_scope"] = probes[key].serial_scope
             vals["serial_norm"] = numbering.normalise(vals["name"]) or False
+            vals.setdefault("status", probes[key].status)
         return super()._add_precomputed_values(vals_list)
 
     def _check_company(self, fnames=None):

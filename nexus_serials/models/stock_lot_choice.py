@@ -12,9 +12,16 @@ class StockLot(models.Model):
     _inherit = "stock.lot"
 
     def _find_choice_faults(
-        self, product, company, sale_line=None, move=None, location=None
+        self,
+        product,
+        company,
+        sale_line=None,
+        move=None,
+        location=None,
+        purpose=None,
     ):
-        """Return what speaks against giving these units to a customer.
+        """Return what speaks against giving these units to a customer, or taking them
+        for whatever else the move is for.
 
         :param product: the ``product.product`` asked for
         :param company: the company that gives them
@@ -22,21 +29,25 @@ class StockLot(models.Model):
             themselves
         :param move: the stock move they are for, else of no order line
         :param location: where they have to be taken from; by default anywhere in stock
+        :param purpose: see :meth:`eligibility`; by default the move's
         :return: {unit: dict ``{code, message, note, level}``} of those with something
             to say; ``level`` is ``error``, or ``info`` where the unit can be had;
             ``note`` is the message where the unit is named already
 
-            codes: other_product, other_company, not_in_stock, other_place, promised,
-            reserved (chosen for another transfer), same_order; as ``info`` swap
-            (another transfer has merely reserved it and takes another one), quoted and
-            elsewhere (not where the order is delivered from)
+            codes: those of :meth:`eligibility`; other_product, other_company,
+            not_in_stock, other_place, promised, reserved (chosen for another
+            transfer), same_order; as ``info`` swap (another transfer has
+            merely reserved it and takes another one), quoted and elsewhere (not where
+            the order is delivered from)
         """
         sale_line = sale_line or self.env["sale.order.line"]
         move = move or self.env["stock.move"]
         # sudo: other people's orders and transfers hold units as well. What is said
         # of them is limited to their name and customer.
+        purpose = purpose or (move._get_unit_purpose() if move else "sell")
         faults = {}
         for lookup in (
+            self.sudo()._find_faults_of_status(purpose) if purpose else (),
             self.sudo()._find_faults_of_kind(product, company),
             self.sudo()._find_faults_of_place(company, location, sale_line),
             self.sudo()._find_faults_of_promise(sale_line),
@@ -261,5 +272,16 @@ class StockLot(models.Model):
             raise UserError(
                 self.env._(
                     "These units cannot be chosen, and nothing was saved:\n%s", rows
+                )
+            )
+
+    def _refuse_movement(self, faults):
+        """
+        :raise UserError: as ``_refuse_choice``, of units that were to be moved
+        """
+        if rows := self._list_refusals(faults):
+            raise UserError(
+                self.env._(
+                    "These units cannot be moved, and nothing was done:\n%s", rows
                 )
             )

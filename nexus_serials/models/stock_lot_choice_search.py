@@ -115,15 +115,21 @@ class StockLot(models.Model):
 
     @api.model
     def _query_taken(self, product, sale_line=None, move=None):
-        """Return a query of the units other documents hold: promised to another order
-        line, or chosen for another transfer."""
+        """Return a query of the units nobody may take, and of those other documents
+        hold: promised to another order line, or chosen for another transfer."""
         return SQL(
             """SELECT claim.lot_id
                  FROM nexus_serial_claim AS claim
                 WHERE claim.sale_line_id <> %s
                 UNION ALL
+               SELECT unfit.id
+                 FROM stock_lot AS unfit
+                WHERE unfit.status_flag = ANY(%s) AND unfit.product_id = %s
+                UNION ALL
                %s""",
             (sale_line and sale_line.id) or 0,
+            self._get_unfit_flags(),
+            product.id,
             self._query_held(product, sale_line, move),
         )
 

@@ -38,7 +38,8 @@ class StockLot(models.Model):
             counted as taken
         :return: list of dict ``{index, serial, code, message, lot_id, product_id}``;
             ``code`` is one of empty, too_long, bad_character, duplicate, pattern,
-            product_barcode, taken, in_stock, pending
+            product_barcode, taken, in_stock, pending, or of a unit that comes back one
+            of :meth:`eligibility`
         """
         self.browse().check_access("read")
         product = self.env["product.product"].browse(product_id)

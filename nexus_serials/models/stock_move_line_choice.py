@@ -22,6 +22,10 @@ def checked(records):
     return records.with_context(**{CHECKED_KEY: _CHECKED})
 
 
+def is_checked(env):
+    return env.context.get(CHECKED_KEY) is _CHECKED
+
+
 def lock_units(lots):
     """Make whoever has reserved one of these units since we looked start us over,
     and whoever wants to now wait."""
@@ -108,7 +112,7 @@ class StockMoveLine(models.Model):
         :param dict before: {line: the unit it had}
         :raise UserError: naming the units others hold
         """
-        if self.env.context.get(CHECKED_KEY) is _CHECKED:
+        if is_checked(self.env):
             return
         lines = self.filtered(
             lambda line: (
@@ -127,7 +131,7 @@ class StockMoveLine(models.Model):
             refused = {
                 lot: fault
                 for lot, fault in faults.items()
-                if fault["code"] in REFUSED_BY_HAND
+                if fault["code"] in REFUSED_BY_HAND or fault.get("is_unfit")
             }
             lots._refuse_choice(refused)
             held = lots._find_open_lines().filtered(

@@ -4,6 +4,8 @@ from odoo import models
 
 #: Context key: reserve what nobody is promised, and mark it as a mere proposal.
 FREE_UNITS_ONLY = "nexus_free_units_only"
+#: Context key: leave out what nobody may take: in maintenance, damaged, lost, retired.
+FIT_UNITS_ONLY = "nexus_fit_units_only"
 
 
 class StockMove(models.Model):
@@ -26,7 +28,7 @@ class StockMove(models.Model):
         ):
             taken, waiting = self._reserve_promised_units(need, location_id)
             need -= taken + waiting
-            self = self.with_context(**{FREE_UNITS_ONLY: True})
+            self = self.with_context(**{FREE_UNITS_ONLY: True, FIT_UNITS_ONLY: True})
             if self.product_id.uom_id.compare(need, 0) <= 0:
                 return taken
         return taken + super()._update_reserved_quantity(
@@ -78,6 +80,7 @@ class StockMove(models.Model):
             .search(
                 [
                     ("lot_id", "in", lots.ids),
+                    ("lot_id.status_flag", "not in", lots._get_unfit_flags()),
                     ("location_id", "child_of", location.id),
                     ("quantity", ">", 0),
                 ]

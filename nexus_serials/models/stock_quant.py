@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.addons.stock.models.stock_quant import StockQuant as NativeStockQuant
 
 from .quant_write_behind import CONTEXT_KEY, flush_behind
-from .stock_move_reserve import FREE_UNITS_ONLY
+from .stock_move_reserve import FIT_UNITS_ONLY, FREE_UNITS_ONLY
 
 
 class StockQuant(models.Model):
@@ -45,6 +45,10 @@ class StockQuant(models.Model):
             # sudo: whoever reserves leaves promised units alone.
             claims = self.env["nexus.serial.claim"].sudo()._search([])
             domain &= Domain("lot_id", "not in", claims.subselect("lot_id"))
+        if self.env.context.get(FIT_UNITS_ONLY) and not lot_id:
+            lots = self.env["stock.lot"].sudo()
+            unfit = lots._search([("status_flag", "in", lots._get_unfit_flags())])
+            domain &= Domain("lot_id", "not in", unfit)
         return domain
 
     def _gather(
@@ -112,6 +116,9 @@ class StockQuant(models.Model):
         strict=False,
         allow_negative=False,
     ):
+        if not strict and not lot_id and product_id.tracking == "serial":
+            # What is there for anybody to take, not what one may no longer reserve.
+            self = self.with_context(**{FIT_UNITS_ONLY: True})
         behind = self.env.context.get(CONTEXT_KEY)
         if behind and strict and not lot_id and behind.is_active(self):
             # Asked for each unit taken from where it is not: a vendor, a loss.

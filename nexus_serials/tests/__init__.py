@@ -53,5 +53,8 @@ from . import (
     test_story,
     test_tours,
     test_uninstall,
+    test_unit_change,
     test_unit_cost,
+    test_unit_eligibility,
+    test_unit_status,
 )

@@ -1,0 +1,268 @@
+"""Changing condition and status of units: one or five hundred, all or nothing.
+
+Reality follows what is said: a lost unit is taken off hand, a retired one scrapped, one
+that is found again comes back to a location.
+"""
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from .stock_move import ON_HAND_USAGES
+
+#: What is said of units that are to leave stock.
+OFF_HAND = ("lost", "retired")
+#: Whose status nobody may change: they are not ours to judge at the moment.
+NOT_OURS = ("sold", "not_received", "returned", "consumed")
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    def set_condition(self, condition, reason=None, source="form"):
+        """Say in what condition these units are.
+
+        :param condition: new, excellent, good, fair, poor, damaged, or False
+        :param str source: form, scanner, rfid, api or automatic
+        """
+        self = self.with_prefetch()
+        self._check_may_change("condition", condition, allow_empty=True)
+        self._telling(reason, source).write({"condition": condition})
+        self._mark_checked(source)
+        return True
+
+    def set_status(self, status, reason=None, location_id=None, source="form"):
+        """Say what the status of these units is, and make it so.
+
+        Lost and Retired take the units off hand, with the reason; said by somebody
+        without the right to adjust stock, they are blocked and the write-off waits (see
+        :meth:`action_approve_write_off`). Any other status brings units that are off
+        hand back to the location, and moves those on hand there if one is given.
+
+        :param str status: available, in_maintenance, damaged, lost or retired
+        :param location_id: id of an internal location
+        :raise UserError: naming every unit that cannot have it; nothing is changed
+        """
+        self = self.with_prefetch()
+        self._check_may_change("status", status)
+        self._lock_units()
+        location = self._get_target_location(location_id)
+        quants = self._find_quants_on_hand()
+        self._refuse_status(status, quants, location)
+        before = {lot: lot.status for lot in self}
+        self._set_status_flag(status if status != "available" else False)
+        # What is said is logged when it is so: the movements decide on the status.
+        if status in OFF_HAND:
+            if self._may_write_off():
+                self._write_off(status, quants, reason)
+        else:
+            self._free_proposals(status)
+            on_hand = self.filtered(lambda lot: lot in quants)
+            (self - on_hand)._bring_back(location, reason)
+            if location:
+                on_hand._transfer(location, reason)
+        self._telling(reason, source)._tell_change(
+            "status",
+            {
+                lot: (old, lot.status)
+                for lot, old in before.items()
+                if old != lot.status
+            },
+        )
+        self._mark_checked(source)
+        return True
+
+    def action_approve_write_off(self):
+        """Take the units off hand that somebody without the right to said are lost or
+        retired, for the reason given then."""
+        self = self.with_prefetch()
+        self.check_access("write")
+        if not self._may_write_off():
+            raise UserError(
+                self.env._(
+                    "Only inventory managers take lost or retired units off hand."
+                )
+            )
+        self._lock_units()
+        quants = self._find_quants_on_hand()
+        waiting = self.filtered(lambda lot: lot.status in OFF_HAND and lot in quants)
+        if not waiting:
+            raise UserError(
+                self.env._("None of these units waits to be taken off hand.")
+            )
+        self._refuse_units(waiting._find_holders())
+        reasons = waiting._find_status_reasons()
+        for (status, reason), lots in waiting.grouped(
+            lambda lot: (lot.status, reasons.get(lot.id))
+        ).items():
+            lots._write_off(status, quants, reason)
+        return True
+
+    # ------------------------------------------------------------------
+    # What is refused
+    # ------------------------------------------------------------------
+
+    def _check_may_change(self, field, value, allow_empty=False):
+        self.check_access("write")
+        values = (
+            self._get_manual_statuses()
+            if field == "status"
+            else [name for name, _title in self._fields[field].selection]
+        )
+        if value not in values and not (allow_empty and not value):
+            raise UserError(
+                self.env._(
+                    "%(value)s cannot be set. Choose one of: %(values)s.",
+                    value=value,
+                    values=", ".join(self._name_of(field, name) for name in values),
+                )
+            )
+        lots = self.filtered(lambda lot: lot.product_id.tracking != "serial")
+        if lots:
+            raise UserError(
+                self.env._(
+                    "%(lot)s is a lot of %(product)s, not a unit: only products with "
+                    "serial numbers have units with a status and a condition.",
+                    lot=lots[0].name,
+                    product=lots[0].product_id.display_name,
+                )
+            )
+
+    def _get_manual_statuses(self):
+        """Return the statuses somebody may set; add-ons add theirs."""
+        return ["available", *(flag for flag, _name in self._get_flags())]
+
+    def _get_flags(self):
+        return self._fields["status_flag"]._description_selection(self.env)
+
+    def _lock_units(self):
+        """Let one at a time change a unit; whoever comes second sees what the first
+        did."""
+        if self.try_lock_for_update(allow_referencing=True) != self:
+            raise UserError(
+                self.env._(
+                    "Somebody else is changing one of these units right now. Try again "
+                    "in a moment."
+                )
+            )
+        self.invalidate_recordset(["status_flag", "status"])
+
+    def _get_target_location(self, location_id):
+        location = self.env["stock.location"].browse(location_id or ())
+        if location and location.usage != "internal":
+            raise UserError(
+                self.env._(
+                    "%s is not a place where units are kept. Choose an internal "
+                    "location.",
+                    location.display_name,
+                )
+            )
+        return location
+
+    def _refuse_status(self, status, quants, location):
+        refused = {}
+        for lot in self:
+            if message := lot._explain_refused_status(status, quants, location):
+                refused[lot] = message
+        if status in OFF_HAND:
+            refused = {**self._find_holders(), **refused}
+        self._refuse_units(refused)
+
+    def _explain_refused_status(self, status, quants, location):
+        """Return why this unit cannot have the status, or None."""
+        if self.status in NOT_OURS:
+            return self.env._(
+                "%(serial)s is %(status)s (%(place)s): it has to come back first.",
+                serial=self.name,
+                status=self._name_of("status", self.status),
+                place=self.place,
+            )
+        if status == "available" and self.condition == "damaged":
+            return self.env._(
+                "%s is in condition Damaged. Say first in what condition it is now.",
+                self.name,
+            )
+        if status not in OFF_HAND and not location and self not in quants:
+            return self.env._(
+                "%(serial)s is off hand (%(status)s). Say where it is now.",
+                serial=self.name,
+                status=self._name_of("status", self.status),
+            )
+        if status == "available" and self.status == "in_transit":
+            return self.env._(
+                "%s is on its way. Receive it with its transfer.", self.name
+            )
+        return None
+
+    def _find_holders(self):
+        """Return {unit: for whom it is held} of those reserved or promised."""
+        holders = {}
+        for lot, line in self.env["nexus.serial.claim"]._find_promised(self).items():
+            holders[lot] = self.env._(
+                "%(serial)s is promised to %(order)s: release it there first.",
+                serial=lot.sudo().name,
+                order=line._describe_order(),
+            )
+        for line in self._find_open_lines():
+            holders.setdefault(
+                self.browse(line.lot_id.id),
+                self.env._(
+                    "%(serial)s is reserved for %(transfer)s: unreserve it, or choose "
+                    "another unit there, first.",
+                    serial=line.lot_id.name,
+                    transfer=line.move_id._describe_transfer(),
+                ),
+            )
+        return holders
+
+    def _refuse_units(self, messages, most=20):
+        """Raise the messages as one, if there are any.
+
+        :param dict messages: {unit: why not}
+        """
+        if not messages:
+            return
+        rows = [f"- {message}" for message in messages.values()][:most]
+        if len(messages) > most:
+            rows.append(self.env._("… and %s more", len(messages) - most))
+        raise UserError(self.env._("Nothing was changed.\n%s", "\n".join(rows)))
+
+    # ------------------------------------------------------------------
+    # What is looked up
+    # ------------------------------------------------------------------
+
+    def _may_write_off(self):
+        return self.env.su or self.env.user.has_group("stock.group_stock_manager")
+
+    def _find_quants_on_hand(self):
+        """Return {unit: its quant} of those on hand."""
+        # sudo: as Odoo does when it reserves. A unit is in one place.
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search(
+                [
+                    ("lot_id", "in", self.ids),
+                    ("quantity", ">", 0),
+                    ("location_id.usage", "in", ON_HAND_USAGES),
+                ]
+            )
+        )
+        return {self.browse(quant.lot_id.id): quant for quant in quants}
+
+    def _find_status_reasons(self):
+        """Return {id of the unit: the reason its status was given for}."""
+        events = self.env["nexus.unit.event"].search(
+            [("lot_id", "in", self.ids), ("kind", "=", "status")], order="id"
+        )
+        return {event.lot_id.id: event.reason for event in events}
+
+    def _free_proposals(self, status):
+        """Have Odoo reserve others where these were merely proposed."""
+        if status == "available":
+            return
+        lines = self._find_open_lines().filtered(
+            lambda line: line.is_proposed and not line.picked
+        )
+        moves = lines.move_id
+        lines.unlink()
+        moves._action_assign()
