@@ -27,6 +27,7 @@ def pre_init_hook(env):
     serial_keys.assign_scopes(env.cr, serial_settings.scope(env))
     serial_keys.create_sequence(env.cr, serial_settings.prefix(env))
     fill_tokens(env.cr)
+    _fill_identification(env.cr, serial_settings.identification(env))
     _mark_proposals(env.cr)
     unit_status.create_columns(env.cr)
     env.invalidate_all()
@@ -52,6 +53,18 @@ def uninstall_hook(env):
             ("res_field", "in", ("image_1920", "image_256")),
         ]
     ).unlink()
+
+
+def _fill_identification(cr, default):
+    """Mark the units of all products there are as the settings say."""
+    cr.execute(
+        """ALTER TABLE product_template
+             ADD COLUMN IF NOT EXISTS identification varchar"""
+    )
+    cr.execute(
+        "UPDATE product_template SET identification = %s WHERE identification IS NULL",
+        [default],
+    )
 
 
 def _mark_proposals(cr):

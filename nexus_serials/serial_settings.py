@@ -14,6 +14,7 @@ MOVEMENT_RULE = "nexus_serials.movement_rule"
 ONE_PLACE = "nexus_serials.one_place"
 RESERVED_UNITS = "nexus_serials.reserved_units"
 DOCUMENT_LAYOUTS = "nexus_serials.document_layouts"
+IDENTIFICATION = "nexus_serials.identification"
 
 #: What a database starts with at the first installation.
 DEFAULTS = {
@@ -25,6 +26,7 @@ DEFAULTS = {
     ONE_PLACE: "True",
     RESERVED_UNITS: "ask",
     DOCUMENT_LAYOUTS: "True",
+    IDENTIFICATION: "qr",
 }
 
 
@@ -66,6 +68,11 @@ def trust_reservation(env):
 def lays_out_documents(env):
     """Whether documents are printed by our layouts, with a column of serial numbers."""
     return _is_on(env, DOCUMENT_LAYOUTS)
+
+
+def identification(env):
+    """Return how units of new products are marked: qr, barcode, rfid or none."""
+    return _get(env, IDENTIFICATION) or DEFAULTS[IDENTIFICATION]
 
 
 def _is_on(env, key):

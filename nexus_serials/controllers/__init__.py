@@ -1,1 +1,1 @@
-from . import document_layout
+from . import document_layout, unit

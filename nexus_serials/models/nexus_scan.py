@@ -52,6 +52,7 @@ class NexusScan(models.Model):
     effect = fields.Json(help="What undoing has to know.")
 
     _uuid_uniq = models.UniqueIndex("(session_id, uuid)")
+    _unit_index = models.Index("(session_id, lot_id) WHERE lot_id IS NOT NULL")
 
     def _is_effective(self):
         """Tell whether this scan took effect and still has it."""

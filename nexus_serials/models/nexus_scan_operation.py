@@ -18,6 +18,8 @@ class NexusScanOperation(models.AbstractModel):
     _icon = "fa-barcode"
     #: Place on the start screen.
     _menu_sequence = 100
+    #: Kind of event in the history of the units scanned; None: told otherwise.
+    _event_kind = "scanned"
     #: Fields of the session that :meth:`_prepare_session` may be given.
     _params = ()
 

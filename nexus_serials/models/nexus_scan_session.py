@@ -23,7 +23,12 @@ class NexusScanSession(models.Model):
     name = fields.Char(required=True)
     operation = fields.Char(required=True, help="Name of the scan operation.")
     state = fields.Selection(
-        [("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+        [
+            ("open", "Open"),
+            ("to_approve", "To Approve"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
         default="open",
         required=True,
         index=True,
@@ -36,6 +41,9 @@ class NexusScanSession(models.Model):
         "stock.picking", "Transfer", index="btree_not_null", ondelete="cascade"
     )
     location_id = fields.Many2one("stock.location", "Place")
+    condition = fields.Char(help="What is said of every unit scanned.")
+    status = fields.Char(help="What is said of every unit scanned.")
+    reason = fields.Char()
     scan_ids = fields.One2many("nexus.scan", "session_id", "Scans")
     date_closed = fields.Datetime("Closed on")
     change_count = fields.Integer(
@@ -260,6 +268,17 @@ class NexusScanSession(models.Model):
             order="id",
         )
 
+    def _find_scanned(self, lots):
+        """Return those of the units that a scan of this session took effect on."""
+        return self.scan_ids.search(
+            [
+                ("session_id", "=", self.id),
+                ("lot_id", "in", lots.ids),
+                ("outcome", "in", ACCEPTED),
+                ("is_undone", "=", False),
+            ]
+        ).lot_id
+
     def _count_effective(self):
         counters = self._get_counters()
         return sum(counters[outcome] for outcome in ACCEPTED)
@@ -300,5 +319,10 @@ class NexusScanSession(models.Model):
             "product": lot.product_id.display_name,
             "product_id": lot.product_id.id,
             "picture": f"/web/image/product.product/{lot.product_id.id}/image_128",
-            "place": lot.location_id.display_name or "",
+            "place": lot.place or "",
+            "condition": lot.condition,
+            "condition_label": lot._name_of("condition", lot.condition) or "",
+            "status": lot.status,
+            "status_label": lot._name_of("status", lot.status) or "",
+            "last_checked": lot.last_checked,
         }

@@ -150,11 +150,11 @@ class NexusScanSession(models.Model):
         self.ensure_one()
         handler = self._check_use()
         self._begin_change()
-        if self.state == "done":
+        if self.state in ("done", "to_approve"):
             return True  # the answer was lost on its way
         self._check_open()
         result = handler._finish(self, **options)
-        if result is True:
+        if result is True and self.state == "open":
             self._close("done")
         return result
 
@@ -239,7 +239,7 @@ class NexusScanSession(models.Model):
             scan.resolved = result
         rows = self._run(handler, scans)
         self._join()
-        self._note_seen(rows.filtered(lambda row: row._is_effective()))
+        self._note_seen(handler, rows.filtered(lambda row: row._is_effective()))
         return {row.uuid: row for row in rows}
 
     def _run(self, handler, scans):
@@ -277,8 +277,26 @@ class NexusScanSession(models.Model):
             ]
         ).sudo(False)
 
-    def _note_seen(self, rows):
-        """Note on the units that they were seen."""
+    def _note_seen(self, handler, rows):
+        """Note on the units that they were seen, in their history as well."""
+        if not handler._event_kind:
+            return
+        for source, some in rows.grouped("source").items():
+            some.lot_id._mark_checked(source)
+        self.env["stock.lot"]._log_events(
+            [
+                {
+                    "lot_id": row.lot_id.id,
+                    "kind": handler._event_kind,
+                    "source": row.source,
+                    "value_to": handler._title(),
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+                for row in rows
+                if row.lot_id
+            ]
+        )
 
     def _answer(self, row, units):
         record = False
