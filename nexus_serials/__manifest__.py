@@ -12,6 +12,8 @@
         "data/nexus_serial_adjustment_data.xml",
         "data/nexus_document_layout_data.xml",
         "views/stock_lot_timeline.xml",
+        "wizards/nexus_unit_change_views.xml",
+        "views/nexus_unit_event_views.xml",
         "views/stock_lot_views.xml",
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",

@@ -7,12 +7,17 @@ from .stock_move import ON_HAND_USAGES
 
 #: How many entries the unit's page shows.
 SHOWN = 30
+#: How many movements it lists.
+MOVEMENTS = 80
 
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
     timeline = fields.Html(compute="_compute_timeline", sanitize=False)
+    movement_ids = fields.Many2many(
+        "stock.move.line", string="Movements", compute="_compute_movement_ids"
+    )
 
     def _compute_timeline(self):
         for lot in self:
@@ -23,6 +28,29 @@ class StockLot(models.Model):
                     "format_date": self._format_timeline_date,
                 },
             )
+
+    def _compute_movement_ids(self):
+        for lot in self:
+            lot.movement_ids = self.env["stock.move.line"].search(
+                [
+                    ("lot_id", "=", lot._origin.id),
+                    ("state", "=", "done"),
+                    ("quantity", ">", 0),
+                ],
+                order="date desc, id desc",
+                limit=MOVEMENTS,
+            )
+
+    def action_view_events(self):
+        """Open the log of this unit, all of it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log of %s", self.name),
+            "res_model": "nexus.unit.event",
+            "view_mode": "list",
+            "domain": [("lot_id", "=", self.id)],
+        }
 
     @api.model
     def _format_timeline_date(self, date):

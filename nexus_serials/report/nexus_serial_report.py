@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.stock_lot_cost import COST_GROUPS
+from ..models.stock_lot_status import CONDITIONS
+from ..unit_status import STATUSES
 
 #: Kinds of place, by the type of the location a unit is in.
 PLACE_BY_USAGE = SQL("""
@@ -41,6 +43,9 @@ class NexusSerialReport(models.Model):
             "purchase_currency_id",
             "manufacturer_serial",
             "is_serial_clash",
+            "status",
+            "condition",
+            "last_checked",
         ],
         "stock.quant": ["lot_id", "location_id", "quantity"],
         "stock.move.line": ["lot_id", "location_dest_id", "date", "state", "quantity"],
@@ -67,9 +72,16 @@ class NexusSerialReport(models.Model):
             ("consumed", "Consumed"),
             ("new", "Not Received"),
         ],
-        "Status",
+        "Where",
         readonly=True,
     )
+    status = fields.Selection(
+        STATUSES,
+        readonly=True,
+        help="As of now: at another date only the place is known.",
+    )
+    condition = fields.Selection(CONDITIONS, readonly=True)
+    last_checked = fields.Datetime(readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     received_date = fields.Datetime("Received On", readonly=True)
     age_days = fields.Integer("Age (Days)", readonly=True, aggregator="avg")
@@ -114,13 +126,19 @@ class NexusSerialReport(models.Model):
                         WHEN lot.received_date >= %(now)s - interval '3 year' THEN '4'
                         ELSE '5' END AS age_group,
                    lot.purchase_cost, lot.purchase_currency_id AS currency_id,
-                   lot.is_serial_clash
+                   lot.is_serial_clash, %(said)s
               FROM stock_lot lot
               JOIN product_product product ON product.id = lot.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
                                             AND template.tracking = 'serial'
               %(where_it_is)s
             """,
+            # What is said of a unit today was not said then.
+            said=SQL(
+                "NULL AS status, NULL AS condition, NULL::timestamp AS last_checked"
+            )
+            if as_of
+            else SQL("lot.status, lot.condition, lot.last_checked"),
             place=PLACE_BY_USAGE,
             partner=self._query_partner(as_of),
             now=now,
@@ -133,6 +151,11 @@ class NexusSerialReport(models.Model):
         """Open the unit itself; there is nothing to see in a row of the report."""
         self.ensure_one()
         return self.lot_id._get_records_action()
+
+    def action_view_history(self):
+        """Open the log of the unit."""
+        self.ensure_one()
+        return self.lot_id.action_view_events()
 
     @api.model
     def _get_as_of(self):

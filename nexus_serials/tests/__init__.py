@@ -59,6 +59,7 @@ from . import (
     test_tours,
     test_uninstall,
     test_unit_change,
+    test_unit_change_wizard,
     test_unit_cost,
     test_unit_eligibility,
     test_unit_route,
