@@ -40,6 +40,7 @@ from . import (
     product_identification,
     product_product,
     product_serial_copy,
+    product_starting_quantity,
     product_template,
     product_units,
     product_uom,

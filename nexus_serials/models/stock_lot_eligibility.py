@@ -77,6 +77,23 @@ class StockLot(models.Model):
             verdicts[lot] = None if fits else lot._explain_unfit(status)
         return verdicts
 
+    def read_eligibility(self, purpose, start=None, end=None):
+        """Return what :meth:`eligibility` says, for callers from outside.
+
+        :return: list of dict ``{lot_id, serial, code, message}`` in the order of the
+            units; code and message are False where nothing is in the way
+        """
+        verdicts = self.eligibility(purpose, start=start, end=end)
+        return [
+            {
+                "lot_id": lot.id,
+                "serial": lot.name,
+                "code": verdict["code"] if verdict else False,
+                "message": verdict["message"] if verdict else False,
+            }
+            for lot, verdict in verdicts.items()
+        ]
+
     def _explain_unfit(self, status):
         """Return code and message of a unit whose status is in the way."""
         texts = {

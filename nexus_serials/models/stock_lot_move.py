@@ -24,10 +24,11 @@ class StockLot(models.Model):
         location = self._get_target_location(location_id)
         if not location:
             raise UserError(self.env._("Say where the units go."))
+        quants = self._find_quants_on_hand()
         unfit = {
-            lot: verdict["message"]
+            lot: (verdict or lot._explain_unfit(None))["message"]
             for lot, verdict in self.eligibility("transfer").items()
-            if verdict
+            if verdict or lot not in quants
         }
         self._refuse_units(unfit)
         pickings = self._transfer(location, reason, scheduled_date)

@@ -54,6 +54,7 @@ from . import (
     test_scan_transfer,
     test_serial_keys,
     test_serial_report,
+    test_starting_quantity,
     test_stocktake,
     test_story,
     test_tours,

@@ -79,6 +79,13 @@ class TestEligibility(UnitCommon, OrderCommon):
                     self.assertEqual(verdict["code"], expected)
                     self.assertIn(lot.name, verdict["message"])
 
+    def test_callers_from_outside_are_told_the_same(self):
+        lots = self._receive(self.lamp, ["W-1", "W-2"])
+        lots[1]._flag_status("lost")
+        rows = lots.with_user(self.user_stock).read_eligibility("sell")
+        self.assertEqual([row["code"] for row in rows], [False, "lost"])
+        self.assertEqual(rows[1]["message"], self._fault(lots[1], "sell")[1])
+
     def test_an_unknown_purpose_is_refused(self):
         with self.assertRaisesRegex(UserError, "juggle"):
             self._flagged("damaged").eligibility("juggle")
