@@ -34,6 +34,7 @@
         "views/nexus_document_layout_views.xml",
         "views/base_module_uninstall_views.xml",
         "views/nexus_serials_menus.xml",
+        "views/nexus_scanner_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

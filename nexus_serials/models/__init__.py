@@ -91,6 +91,7 @@ from . import (
     stock_picking,
     stock_picking_document,
     stock_picking_scan,
+    stock_picking_scanner,
     stock_quant,
     stock_quant_adjust,
 )

@@ -1,0 +1,132 @@
+import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { session } from "@web/session";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { ScannerRun } from "./scanner_run";
+import { ScannerStart } from "./scanner_start";
+import { ScanSounds } from "./scan_sounds";
+
+const MUTED = "nexus_serials.scanner.muted";
+
+/**
+ * The scanner page: what to do is chosen on the start screen, the rest is scanning.
+ *
+ * Params of the action: `session_id`, or `operation` and what `open` takes, to go there
+ * at once.
+ */
+export class Scanner extends Component {
+    static template = "nexus_serials.Scanner";
+    static components = { ScannerStart, ScannerRun };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+        this.scans = useService("nexus_scan");
+        this.queue = this.scans.queue;
+        this.sounds = new ScanSounds(window);
+        this.state = useState({
+            sessionId: null,
+            firstCode: null,
+            pending: 0,
+            trouble: "",
+            isKept: true,
+            isMuted: browser.localStorage.getItem(MUTED) === "1",
+        });
+        useBus(this.scans.bus, "CHANGE", () => this.follow());
+        this.follow();
+        this.state.sessionId = this.rememberedSession;
+        onMounted(() => this.begin());
+        onWillUnmount(() => this.sounds.close());
+    }
+
+    follow() {
+        this.state.pending = this.queue.waiting.length;
+        this.state.trouble = this.scans.describeTrouble() || "";
+        this.state.isKept = this.queue.isKept;
+        this.state.needsLogin = this.queue.trouble === "login";
+    }
+
+    async begin() {
+        const { operation, ...params } = this.props.action.params || {};
+        if (operation && !this.state.sessionId) {
+            await this.open(operation, params);
+        }
+    }
+
+    // -- which session; a reload goes on with it -------------------------------------
+
+    /** Of this tab, and of the document the page was opened from if there is one. */
+    get memoryKey() {
+        const { params = {} } = this.props.action;
+        return [
+            "nexus_serials.scanner",
+            session.db,
+            user.userId,
+            JSON.stringify(params),
+        ].join("/");
+    }
+
+    get rememberedSession() {
+        const { params } = this.props.action;
+        const kept = browser.sessionStorage.getItem(this.memoryKey);
+        return Number(kept) || params?.session_id || null;
+    }
+
+    async open(operation, params = {}, firstCode = null) {
+        const id = await this.orm.call("nexus.scan.session", "open", [operation], params);
+        this.enter(id, firstCode);
+    }
+
+    enter(id, firstCode = null) {
+        browser.sessionStorage.setItem(this.memoryKey, id);
+        Object.assign(this.state, { sessionId: id, firstCode });
+    }
+
+    leaveSession() {
+        browser.sessionStorage.removeItem(this.memoryKey);
+        Object.assign(this.state, { sessionId: null, firstCode: null });
+    }
+
+    exit() {
+        browser.sessionStorage.removeItem(this.memoryKey);
+        this.env.config.historyBack();
+    }
+
+    /** The action a session ends with: a document's next step, or back to where one was. */
+    async onDone(action) {
+        const { params = {} } = this.props.action;
+        if (action?.type) {
+            await this.action.doAction(action, {
+                onClose: () => this.leaveSession(),
+            });
+        } else if (params.operation) {
+            this.exit();
+        } else {
+            this.leaveSession();
+        }
+    }
+
+    // -- sound -----------------------------------------------------------------------
+
+    play(level) {
+        if (!this.state.isMuted) {
+            this.sounds.play(level);
+        }
+    }
+
+    toggleSound() {
+        this.state.isMuted = !this.state.isMuted;
+        browser.localStorage.setItem(MUTED, this.state.isMuted ? "1" : "0");
+        this.play("ok");
+    }
+
+    login() {
+        browser.open("/web/login", "_blank");
+    }
+}
+
+registry.category("actions").add("nexus_serials.scanner", Scanner);

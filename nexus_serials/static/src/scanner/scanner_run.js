@@ -1,0 +1,259 @@
+import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { debounce, throttleForAnimation } from "@web/core/utils/timing";
+import { CodeInput } from "./code_input";
+import { headlineOf, iconOf, levelOf } from "./outcomes";
+import { RunModel } from "./run_model";
+import { useHandScanner } from "./scan_input";
+import { ScannerHeader } from "./scanner_header";
+
+const REFRESH_DELAY = 400;
+const MODEL = "nexus.scan.session";
+
+/** A session one scans into: how it went large, then what came before. */
+export class ScannerRun extends Component {
+    static template = "nexus_serials.ScannerRun";
+    static components = { CodeInput, ScannerHeader };
+    static props = {
+        sessionId: Number,
+        firstCode: { type: [String, { value: null }], optional: true },
+        pending: Number,
+        isMuted: Boolean,
+        onToggleSound: Function,
+        play: Function,
+        onBack: Function,
+        onDone: Function,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.scans = useService("nexus_scan");
+        this.state = useState({ isFinishing: false, isUndoing: false, isOffline: false });
+        this.renderSoon = throttleForAnimation(() => this.render());
+        this.refreshSoon = debounce(() => this.refresh(), REFRESH_DELAY);
+        const id = this.props.sessionId;
+        this.model = new RunModel({
+            id,
+            queue: this.scans.queue,
+            server: {
+                readState: () => this.orm.silent.call(MODEL, "read_state", [[id]]),
+                undo: (uuid) => this.orm.call(MODEL, "undo", [[id]], { uuid }),
+            },
+            makeScan: (code) => this.scans.makeScan(id, code, "scanner"),
+            onChange: () => this.renderSoon(),
+            onOutcome: (level) => this.props.play(level),
+        });
+        useHandScanner((code) => this.onCode(code));
+        useBus(this.scans.bus, "CHANGE", () => this.renderSoon());
+        useBus(this.scans.bus, "ANSWERS", ({ detail }) => {
+            if (this.model.takeAnswers(detail)) {
+                this.refreshSoon();
+            }
+        });
+        onMounted(() => this.begin());
+        onWillUnmount(() => {
+            this.renderSoon.cancel();
+            this.refreshSoon.cancel();
+        });
+    }
+
+    async begin() {
+        await this.scans.ready;
+        if (this.props.firstCode) {
+            this.model.scan(this.props.firstCode);
+        }
+        await this.refresh();
+    }
+
+    /** Scanning goes on while the server cannot be asked. */
+    async refresh() {
+        try {
+            await this.model.load();
+            this.state.isOffline = false;
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            this.state.isOffline = true;
+            this.refreshSoon();
+        }
+    }
+
+    // -- what is shown ---------------------------------------------------------------
+
+    get info() {
+        return this.model.info || {};
+    }
+
+    get level() {
+        return this.model.last ? this.model.lastLevel : "ready";
+    }
+
+    get headline() {
+        const { last } = this.model;
+        if (!last) {
+            return _t("Scan");
+        }
+        if (last.outcome) {
+            return headlineOf(last.outcome);
+        }
+        return this.model.queue.trouble ? _t("Kept") : _t("Being sent");
+    }
+
+    get icon() {
+        return this.model.last ? iconOf(this.level) : "fa-barcode";
+    }
+
+    iconOfRow(row) {
+        return iconOf(row.outcome ? levelOf(row.outcome) : "waiting");
+    }
+
+    levelOfRow(row) {
+        return row.outcome ? levelOf(row.outcome) : "waiting";
+    }
+
+    /** What a screen reader says after each scan. */
+    get spoken() {
+        const { last } = this.model;
+        if (!last?.outcome) {
+            return "";
+        }
+        return [this.headline, last.code, last.message].filter(Boolean).join(". ");
+    }
+
+    get subtitle() {
+        return [this.info.subtitle, this.info.target?.name].filter(Boolean).join(" → ");
+    }
+
+    get percent() {
+        const { done, expected } = this.info.progress || {};
+        return expected ? Math.min(100, (100 * done) / expected) : 0;
+    }
+
+    get countersShown() {
+        return Object.entries(this.model.counters)
+            .filter(([, count]) => count)
+            .map(([outcome, count]) => ({
+                outcome,
+                count,
+                title: headlineOf(outcome),
+                level: levelOf(outcome),
+            }));
+    }
+
+    undoTitle(row) {
+        return _t("Take back %s", row.code);
+    }
+
+    can(action) {
+        return Boolean(this.info.actions?.includes(action));
+    }
+
+    get finishLabel() {
+        if (!this.state.isFinishing) {
+            return _t("Finish");
+        }
+        const count = this.model.pending.length;
+        return count ? _t("Waiting for %s scans", count) : _t("Finishing");
+    }
+
+    // -- what is done ----------------------------------------------------------------
+
+    onCode(code) {
+        this.model.scan(code);
+    }
+
+    async undo(uuid = null) {
+        this.state.isUndoing = true;
+        try {
+            const undone = await this.model.undo(uuid);
+            this.model.last = undone?.undone
+                ? { ...undone, outcome: "warning", headline: _t("Taken back") }
+                : this.model.last;
+            this.renderSoon();
+        } finally {
+            this.state.isUndoing = false;
+        }
+    }
+
+    async finish() {
+        const count = this.model.problems.length;
+        if (count && !(await this.confirmFinish(count))) {
+            return;
+        }
+        this.state.isFinishing = true;
+        try {
+            await this.model.queue.drained(this.model.id);
+            const action = await this.orm.call(MODEL, "action_finish", [[this.model.id]]);
+            await this.model.queue.dismiss(this.model.problems);
+            await this.props.onDone(action);
+        } finally {
+            this.state.isFinishing = false;
+        }
+    }
+
+    confirmFinish(count) {
+        return this.ask({
+            title: _t("Refused scans"),
+            body:
+                count === 1
+                    ? _t("1 scan was refused. Finish without it?")
+                    : _t("%s scans were refused. Finish without them?", count),
+            confirmLabel: _t("Finish"),
+            cancelLabel: _t("Go on scanning"),
+        });
+    }
+
+    async cancel() {
+        const isSure = await this.ask({
+            title: _t("Cancel"),
+            body: _t("Nothing that was scanned here is going to count."),
+            confirmLabel: _t("Cancel all of it"),
+            cancelLabel: _t("Go on scanning"),
+        });
+        if (isSure) {
+            await this.model.queue.drained(this.model.id);
+            await this.orm.call(MODEL, "action_cancel", [[this.model.id]]);
+            await this.model.queue.dismiss(this.model.problems);
+            await this.props.onDone();
+        }
+    }
+
+    ask(texts) {
+        return new Promise((resolve) => {
+            this.dialog.add(
+                ConfirmationDialog,
+                {
+                    ...texts,
+                    confirm: () => resolve(true),
+                    cancel: () => resolve(false),
+                    dismiss: () => resolve(false),
+                },
+                { onClose: () => resolve(false) }
+            );
+        });
+    }
+
+    openUnit(unit) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "stock.lot",
+            res_id: unit.id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openRecord({ model, id }) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: model,
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+}
