@@ -39,6 +39,14 @@ class StockPicking(models.Model):
         }
         return action
 
+    def action_join_scan(self):
+        """Return the id of the scan session of this transfer, opened if there is none:
+        for scans made in the form of the transfer."""
+        self.ensure_one()
+        return self.env["nexus.scan.session"].open(
+            self._get_scan_operation(), picking_id=self.id
+        )
+
     def _get_scan_operation(self):
         """Return the name of the scan operation that does this transfer."""
         return "receive" if self.picking_type_code == "incoming" else "deliver"

@@ -52,6 +52,7 @@ from . import (
     test_scan_receive,
     test_scan_session,
     test_scan_transfer,
+    test_scan_tours,
     test_serial_keys,
     test_serial_report,
     test_starting_quantity,

@@ -13,9 +13,9 @@ ADJUSTMENTS = "/odoo/action-nexus_serials.nexus_serial_adjustment_action"
 class WarehouseTourCase(HttpCase):
     """A warehouse user before a browser; one that does not start is a failure."""
 
-    def _run_tour(self, url, tour):
+    def _run_tour(self, url, tour, **kw):
         try:
-            self.start_tour(url, tour, login=self.user_stock.login)
+            self.start_tour(url, tour, login=self.user_stock.login, **kw)
         except unittest.SkipTest as skip:
             self.fail(f"{tour} was not run: {skip}")
         self.env.invalidate_all()

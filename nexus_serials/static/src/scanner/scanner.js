@@ -23,7 +23,6 @@ export class Scanner extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        this.action = useService("action");
         this.orm = useService("orm");
         this.scans = useService("nexus_scan");
         this.queue = this.scans.queue;
@@ -96,14 +95,9 @@ export class Scanner extends Component {
         this.env.config.historyBack();
     }
 
-    /** The action a session ends with: a document's next step, or back to where one was. */
-    async onDone(action) {
-        const { params = {} } = this.props.action;
-        if (action?.type) {
-            await this.action.doAction(action, {
-                onClose: () => this.leaveSession(),
-            });
-        } else if (params.operation) {
+    /** Back to where one was: the document, or the start screen. */
+    onDone() {
+        if (this.props.action.params?.operation) {
             this.exit();
         } else {
             this.leaveSession();

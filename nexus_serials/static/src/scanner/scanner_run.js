@@ -11,6 +11,7 @@ import { useHandScanner } from "./scan_input";
 import { ScannerHeader } from "./scanner_header";
 
 const REFRESH_DELAY = 400;
+const OFFLINE_DELAY = 3000;
 const MODEL = "nexus.scan.session";
 
 /** A session one scans into: how it went large, then what came before. */
@@ -59,6 +60,7 @@ export class ScannerRun extends Component {
         onWillUnmount(() => {
             this.renderSoon.cancel();
             this.refreshSoon.cancel();
+            clearTimeout(this.later);
         });
     }
 
@@ -80,7 +82,8 @@ export class ScannerRun extends Component {
                 throw error;
             }
             this.state.isOffline = true;
-            this.refreshSoon();
+            clearTimeout(this.later);
+            this.later = setTimeout(() => this.refresh(), OFFLINE_DELAY);
         }
     }
 
@@ -105,6 +108,16 @@ export class ScannerRun extends Component {
         return this.model.queue.trouble ? _t("Kept") : _t("Being sent");
     }
 
+    /** What an accepted unit's message says stands above it already. */
+    get message() {
+        const { last } = this.model;
+        return last?.unit && this.level === "ok" ? "" : last?.message;
+    }
+
+    get isClosed() {
+        return Boolean(this.info.state && this.info.state !== "open");
+    }
+
     get icon() {
         return this.model.last ? iconOf(this.level) : "fa-barcode";
     }
@@ -127,7 +140,9 @@ export class ScannerRun extends Component {
     }
 
     get subtitle() {
-        return [this.info.subtitle, this.info.target?.name].filter(Boolean).join(" → ");
+        const { subtitle, target, picking } = this.info;
+        const isOther = target && !(picking && target.name === picking.name);
+        return [subtitle, isOther && target.name].filter(Boolean).join(" → ");
     }
 
     get percent() {
@@ -190,11 +205,27 @@ export class ScannerRun extends Component {
         try {
             await this.model.queue.drained(this.model.id);
             const action = await this.orm.call(MODEL, "action_finish", [[this.model.id]]);
-            await this.model.queue.dismiss(this.model.problems);
-            await this.props.onDone(action);
+            if (action?.type) {
+                await this.action.doAction(action, { onClose: () => this.leaveIfClosed() });
+            } else {
+                await this.leave();
+            }
         } finally {
             this.state.isFinishing = false;
         }
+    }
+
+    /** A question on the way, such as that for the back order, may be left open. */
+    async leaveIfClosed() {
+        await this.refresh();
+        if (this.isClosed) {
+            await this.leave();
+        }
+    }
+
+    async leave() {
+        await this.model.queue.dismiss(this.model.problems);
+        this.props.onDone();
     }
 
     confirmFinish(count) {
@@ -219,8 +250,7 @@ export class ScannerRun extends Component {
         if (isSure) {
             await this.model.queue.drained(this.model.id);
             await this.orm.call(MODEL, "action_cancel", [[this.model.id]]);
-            await this.model.queue.dismiss(this.model.problems);
-            await this.props.onDone();
+            await this.leave();
         }
     }
 
