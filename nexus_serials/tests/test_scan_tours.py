@@ -34,7 +34,8 @@ class TestScannerTours(ScannerTourCase):
         self._run_tour(f"{TRANSFERS}/{self.receipt.id}", "nexus_serials_scan_receive")
         self.assertEqual(self.receipt.state, "done")
         self.assertEqual(
-            self.receipt.move_line_ids.lot_id.mapped("name"), ["NEW-1", "NEW-2", "NEW-3"]
+            self.receipt.move_line_ids.lot_id.mapped("name"),
+            ["NEW-1", "NEW-2", "NEW-3"],
         )
 
     def test_deliver_from_the_start_screen(self):
