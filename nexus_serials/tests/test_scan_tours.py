@@ -49,6 +49,15 @@ class TestScannerTours(ScannerTourCase):
         self.assertEqual(session.state, "cancelled")
         self.assertEqual(self.delivery.state, "assigned")
 
+    def test_transfer_to_a_scanned_place(self):
+        self._run_tour(SCANNER, "nexus_serials_scan_to_a_shelf")
+        self.assertEqual(self.units[4:6].location_id, self.shelf)
+
+    def test_condition_is_chosen_once(self):
+        self._run_tour(SCANNER, "nexus_serials_scan_condition")
+        self.assertEqual(self.units[:2].mapped("condition"), ["good", "good"])
+        self.assertFalse(self.units[2].condition)
+
     def test_scan_in_the_form_of_a_transfer(self):
         self._run_tour(f"{TRANSFERS}/{self.delivery.id}", "nexus_serials_scan_in_form")
         session = self.sessions.search([("picking_id", "=", self.delivery.id)])

@@ -29,6 +29,21 @@ export class ScannerNeeds extends Component {
         return this.props.operation.needs[this.state.index];
     }
 
+    get hasMore() {
+        return this.state.index + 1 < this.props.operation.needs.length;
+    }
+
+    /** Whether nothing that has to be said is left. */
+    get isEnough() {
+        return !this.props.operation.needs
+            .slice(this.state.index)
+            .some((need) => need.required);
+    }
+
+    start() {
+        this.props.onReady({ ...this.params });
+    }
+
     async loadRecords() {
         const { kind, model, domain = [] } = this.need;
         this.state.records = null;
@@ -48,11 +63,11 @@ export class ScannerNeeds extends Component {
             this.params[this.need.name] = value;
         }
         this.state.told = "";
-        if (this.state.index + 1 < this.props.operation.needs.length) {
+        if (this.hasMore) {
             this.state.index++;
             await this.loadRecords();
         } else {
-            this.props.onReady({ ...this.params });
+            this.start();
         }
     }
 

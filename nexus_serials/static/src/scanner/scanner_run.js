@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { debounce, throttleForAnimation } from "@web/core/utils/timing";
+import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog";
 import { CodeInput } from "./code_input";
 import { headlineOf, iconOf, levelOf } from "./outcomes";
 import { RunModel } from "./run_model";
@@ -181,6 +182,21 @@ export class ScannerRun extends Component {
 
     onCode(code) {
         this.model.scan(code);
+    }
+
+    /** What could not be scanned, e.g. a place without a barcode. */
+    chooseNeed({ name, title, model, domain = [] }) {
+        this.dialog.add(SelectCreateDialog, {
+            title,
+            resModel: model,
+            domain,
+            multiSelect: false,
+            noCreate: true,
+            onSelected: async ([id]) => {
+                await this.orm.call(MODEL, "set_param", [[this.model.id], name, id]);
+                await this.refresh();
+            },
+        });
     }
 
     async undo(uuid = null) {

@@ -143,7 +143,7 @@ tours.add("nexus_serials_scan_deliver", {
         seeOutcome("ok", "SP-07"),
         {
             content: "It is with the customer",
-            trigger: ".o_nexus_scanner_unit:contains(Customers)",
+            trigger: ".o_nexus_scanner_unit:contains(Sold)",
         },
     ],
 });
@@ -167,6 +167,62 @@ tours.add("nexus_serials_scan_transfer_barcode", {
         { trigger: ".modal .btn-primary:contains(Cancel)", run: "click" },
         seeStart(),
         { trigger: ".o_nexus_scanner:not(:contains(77001))" },
+    ],
+});
+
+tours.add("nexus_serials_scan_to_a_shelf", {
+    steps: () => [
+        seeStart(),
+        choose("transfer"),
+        { content: "It says what it needs", trigger: ".o_nexus_state_need:contains(place)" },
+        scan("SP-05"),
+        seeOutcome("refused", "place"),
+        scan("SHELF-A"),
+        seeOutcome("ok", "Shelf A"),
+        {
+            content: "Where to is in the title",
+            trigger: ".o_nexus_scanner_title small:contains(Shelf A)",
+        },
+        scan("SP-05"),
+        seeOutcome("ok", "SP-05"),
+        {
+            content: "What was refused before and is good now needs no look any more",
+            trigger: ".o_nexus_scanner:not(:has(.o_nexus_problems_list))",
+        },
+        scan("SP-06"),
+        seeOutcome("ok", "SP-06"),
+        finish(),
+        seeStart(),
+        scan("SP-06"),
+        { trigger: ".o_nexus_scanner_unit:contains(Shelf A)" },
+    ],
+});
+
+tours.add("nexus_serials_scan_condition", {
+    steps: () => [
+        seeStart(),
+        choose("set_condition"),
+        {
+            content: "Choose once",
+            trigger: ".o_nexus_needs .o_nexus_tile[data-value=good]",
+            run: "click",
+        },
+        {
+            content: "And no reason",
+            trigger: ".o_nexus_scanner:has(.o_nexus_state), .o_nexus_start_now",
+            run() {
+                document.querySelector(".o_nexus_start_now")?.click();
+            },
+        },
+        { trigger: ".o_nexus_state" },
+        scan("SP-01"),
+        seeOutcome("ok", "SP-01"),
+        scan("SP-02"),
+        seeOutcome("ok", "SP-02"),
+        finish(),
+        seeStart(),
+        scan("SP-01"),
+        { trigger: ".o_nexus_scanner_unit:contains(Good)" },
     ],
 });
 
