@@ -35,6 +35,7 @@
         "views/base_module_uninstall_views.xml",
         "views/nexus_serials_menus.xml",
         "views/nexus_scanner_views.xml",
+        "views/nexus_scan_session_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

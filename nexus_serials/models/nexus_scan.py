@@ -41,6 +41,7 @@ class NexusScan(models.Model):
     user_id = fields.Many2one("res.users", required=True)
     outcome = fields.Char(required=True)
     message = fields.Char()
+    fault = fields.Char(help="Code of what speaks against it, as everywhere else.")
     lot_id = fields.Many2one(
         "stock.lot", "Unit", index="btree_not_null", ondelete="set null"
     )

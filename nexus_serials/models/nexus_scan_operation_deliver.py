@@ -160,7 +160,9 @@ class _Delivery:
         fault = self.faults[move].get(lot)
         if fault and fault["level"] == "error":
             outcome = FAULT_OUTCOMES.get(fault["code"], "not_eligible")
-            return self.operation._result(outcome, fault["message"], lot)
+            return self.operation._result(
+                outcome, fault["message"], lot, fault=fault["code"]
+            )
         message = fault["message"] if fault else ""
         return self._take(move, lot, "new", message)
 

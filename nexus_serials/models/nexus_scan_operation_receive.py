@@ -227,7 +227,10 @@ class _Receipt:
             lot = self.env["stock.lot"].browse(fault.get("lot_id") or [])
             outcome = FAULT_OUTCOMES.get(fault["code"], "refused")
             return self.operation._result(
-                outcome, fault["message"], lot._filtered_access("read")
+                outcome,
+                fault["message"],
+                lot._filtered_access("read"),
+                fault=fault["code"],
             )
         return self._accept(scan, product, serial, norm, fault)
 

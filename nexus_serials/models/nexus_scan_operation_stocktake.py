@@ -170,20 +170,24 @@ class NexusScanOperationStocktake(models.AbstractModel):
                 )
                 result = self._result("not_expected", message, lot)
             else:
-                outcome, message = self._judge(session, lot, place, faults.get(lot))
-                result = self._result(outcome, message, lot, location_id=place.id)
+                fault = faults.get(lot)
+                outcome, message = self._judge(session, lot, place, fault)
+                result = self._result(
+                    outcome,
+                    message,
+                    lot,
+                    location_id=place.id,
+                    fault=fault and fault["code"],
+                )
                 if outcome in ("ok", "warning"):
                     counted.add(lot.id)
             results.append(result)
         return results
 
     def _find_faults(self, session, lots):
-        """Return {unit: (code, message)} of those no count expects to find."""
-        return {
-            lot: (verdict["code"], verdict["message"])
-            for lot, verdict in lots.eligibility("count").items()
-            if verdict
-        }
+        """Return {unit: fault} of those no count expects to find."""
+        verdicts = lots.eligibility("count")
+        return {lot: verdict for lot, verdict in verdicts.items() if verdict}
 
     def _go_to(self, session, location):
         if not location._child_of(session.location_id):
@@ -204,7 +208,7 @@ class NexusScanOperationStocktake(models.AbstractModel):
         if session.is_blind:
             return "ok", message
         if fault:
-            return "not_eligible", fault[1]
+            return "not_eligible", fault["message"]
         where = lot.location_id
         if where and where._child_of(place or session.location_id):
             return "ok", message

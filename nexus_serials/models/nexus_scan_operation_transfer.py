@@ -136,7 +136,7 @@ class NexusScanOperationTransfer(models.AbstractModel):
     def _judge(self, lot, target, fault):
         if fault and fault["level"] == "error":
             outcome = FAULT_OUTCOMES.get(fault["code"], "not_eligible")
-            return self._result(outcome, fault["message"], lot)
+            return self._result(outcome, fault["message"], lot, fault=fault["code"])
         if lot.location_id == target:
             message = self.env._(
                 "%(serial)s is in %(location)s already.",

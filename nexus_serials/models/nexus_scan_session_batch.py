@@ -70,9 +70,11 @@ class NexusScanSession(models.Model):
         :param list scans: of dict ``{uuid, code, scanned_at, source}``; ``uuid`` is
             made by whoever scans, ``scanned_at`` (UTC, ISO) and ``source`` (scanner,
             rfid, api) may be missing
-        :return: list of dict, one for each scan, ``{uuid, code, outcome, message, unit,
-            record, counters, progress}``: ``outcome`` as in ``OUTCOMES``; ``unit`` is
-            ``{id, serial, product, product_id, picture, place, …}`` or False;
+        :return: list of dict, one for each scan, ``{uuid, code, outcome, message,
+            fault, unit, record, counters, progress}``: ``outcome`` as in ``OUTCOMES``;
+            ``fault`` is the code of what speaks against it, such as in_maintenance,
+            or False; ``unit`` is ``{id, serial, product, product_id, picture, place,
+            condition, condition_label, status, status_label, last_checked}`` or False;
             ``record`` is ``{id, name, model}`` of a product, place or transfer, or
             False; ``counters`` and ``progress`` are those after the whole batch
         :raise UserError: a scan without uuid, or too many at once; nothing was taken
@@ -308,6 +310,7 @@ class NexusScanSession(models.Model):
             "code": row.code,
             "outcome": row.outcome,
             "message": row.message or "",
+            "fault": row.fault,
             "unit": units.get(row.lot_id.id, False),
             "record": record,
         }
@@ -318,6 +321,7 @@ class NexusScanSession(models.Model):
             "code": scan.code,
             "outcome": "refused",
             "message": self._say_closed(),
+            "fault": "closed",
             "unit": False,
             "record": False,
         }

@@ -65,13 +65,10 @@ class NexusScanSession(models.Model):
                     "%s does not wait for approval: finish the count first.", self.name
                 )
             )
-        before = {line.lot_id: line for line in self.stocktake_line_ids}
-        now = {vals["lot_id"]: vals for vals in self._get_count_lines()[0]}
-        moved = [
-            line
-            for lot, line in before.items()
-            if line.has_consequence and now.get(lot.id, {}).get("kind") != line.kind
-        ]
+        now = {vals.get("lot_id"): vals["kind"] for vals in self._get_count_lines()[0]}
+        moved = self.stocktake_line_ids.filtered(
+            lambda line: line.has_consequence and now.get(line.lot_id.id) != line.kind
+        )
         if moved:
             raise UserError(
                 self.env._(
@@ -102,6 +99,26 @@ class NexusScanSession(models.Model):
             self.sudo().stocktake_line_ids.unlink()
             self.sudo().write({"state": "open", "date_closed": False})
         return True
+
+    def action_give_up(self):
+        """Close the count without changing anything."""
+        self.ensure_one()
+        self._check_approval()
+        self._begin_change()
+        if self.state == "to_approve":
+            self._close("cancelled")
+        return True
+
+    def action_open_differences(self):
+        """Open what the count says, to tick lost units one by one or many at once."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "nexus.stocktake.line",
+            "view_mode": "list",
+            "domain": [("session_id", "=", self.id)],
+        }
 
     def _check_approval(self):
         self._check_use()

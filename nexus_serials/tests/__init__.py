@@ -1,6 +1,7 @@
 from . import (
     test_adjustment,
     test_adjustment_returned,
+    test_api_docs,
     test_blocked_product,
     test_bulk_chain,
     test_bulk_delivery,
@@ -57,6 +58,7 @@ from . import (
     test_serial_report,
     test_starting_quantity,
     test_stocktake,
+    test_stocktake_large,
     test_story,
     test_tours,
     test_uninstall,

@@ -113,6 +113,20 @@ class TestScanDeliver(ScanCommon):
         self.assertEqual(answer["outcome"], "not_eligible")
         self.assertIn("not in stock", answer["message"])
 
+    def test_unfit_units_are_refused_as_everywhere_else(self):
+        for status in ("in_maintenance", "damaged", "lost", "retired"):
+            self.units[5].set_status(status)
+            scanned = self._scan_one(self.session, "SP-06")
+            fault = self.move._serial_choice_faults(self.units[5])[self.units[5]]
+            self.assertEqual(scanned["outcome"], "not_eligible")
+            self.assertEqual(
+                (scanned["fault"], scanned["message"]),
+                (fault["code"], fault["message"]),
+            )
+            self.assertEqual(scanned["fault"], status)
+            self.units[5].set_status("available", location_id=self.stock.id)
+        self.assertEqual(self._scan(self.session, "SP-06"), ["ok"])
+
     def test_ambiguous_code_is_the_unit_of_the_product_asked_for(self):
         mixer = self._receive(self.mixer, ["MX-1"])
         (mixer | self.units[4]).manufacturer_serial = "SAME"

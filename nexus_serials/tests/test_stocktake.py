@@ -223,3 +223,11 @@ class TestStocktake(ScanCommon):
         session.undo()
         session.action_finish()
         self.assertEqual(self._kinds(session), {"missing": ["SP-06"]})
+
+    def test_manager_gives_up_and_nothing_changes(self):
+        session = self._count()
+        self._scan(session, "SP-08")
+        session.action_finish()
+        session.with_user(self.user_manager).action_give_up()
+        self.assertEqual(session.state, "cancelled")
+        self.assertEqual(self.units[7].location_id, self.other)
