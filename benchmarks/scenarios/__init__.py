@@ -13,6 +13,9 @@ from .bar import PerUnit, Ratio, Seconds
 from .choose import Choose
 from .delivery import AutomaticDelivery, Delivery
 from .receipt import Receipt
+from .scan import Resolve, ResolveOne, Scan
+
+MILLION = 1_000_000
 
 SCENARIOS = {
     "receipt-1000": Receipt(1000),
@@ -22,6 +25,11 @@ SCENARIOS = {
     "delivery-4000": Delivery(4000),
     "delivery-2000-automatic": AutomaticDelivery(2000),
     "choose-20000": Choose(20000),
+    "resolve-1000": Resolve(1000, MILLION),
+    "resolve-one": ResolveOne(200, MILLION),
+    "scan-100": Scan(100, MILLION),
+    "scan-400": Scan(400, MILLION),
+    "scan-100-of-20000": Scan(100, 20000),
 }
 BARS = [
     Ratio("enter + validate a receipt of 1,000", "receipt-1000", 0.65),
@@ -41,6 +49,16 @@ BARS = [
         "reserve + validate 2,000 Odoo picks by itself", "delivery-2000-automatic", 1
     ),
     Seconds("first page of 20,000 units to choose from", "choose-20000", 0.3),
+    Seconds("1,000 codes among 1,000,000 units", "resolve-1000", 0.3),
+    Seconds("one code among them, 95th percentile", "resolve-one", 0.005),
+    Seconds("100 stocktake scans among them", "scan-100", 1),
+    PerUnit("a scan of a batch of 400 against 100", "scan-400", "scan-100", 1.1),
+    PerUnit(
+        "a scan among 1,000,000 units against 20,000",
+        "scan-100",
+        "scan-100-of-20000",
+        1.3,
+    ),
 ]
 for _bar in BARS:
     _bar.units = {name: SCENARIOS[name].count for name in _bar.names}

@@ -8,6 +8,11 @@ from odoo import models
 class Scenario:
     """Something done to ``count`` units of one product with serial numbers."""
 
+    #: What is measured; without "plain" where Odoo has nothing to compare with.
+    sides = ("plain", "ours")
+    #: Units that are there before, put in a database once for all rounds.
+    stock = 0
+
     def __init__(self, count):
         self.count = count
 
@@ -15,6 +20,9 @@ class Scenario:
         scenario = copy.copy(self)
         scenario.count = max(1, round(self.count * scale))
         return scenario
+
+    def fill(self, env):
+        """Create the ``stock``."""
 
     def prepare(self, env):
         """Create what exists before the clock starts."""
@@ -26,6 +34,10 @@ class Scenario:
     def ours(self, env):
         """Do it with the add-ons."""
         raise NotImplementedError
+
+    def result(self, seconds):
+        """Return the figure to compare with the bar, by default the time taken."""
+        return seconds
 
     def check(self, env):
         """Raise when the result is not what was asked for."""
