@@ -50,6 +50,7 @@ from . import (
     res_config_settings,
     res_config_settings_documents,
     res_config_settings_identification,
+    returned_condition,
     sale_order,
     sale_order_choice,
     sale_order_document,

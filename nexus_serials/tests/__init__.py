@@ -48,6 +48,7 @@ from . import (
     test_receipt,
     test_resolve_codes,
     test_return,
+    test_returned_condition,
     test_scan_change,
     test_scan_deliver,
     test_scan_receive,

@@ -217,7 +217,7 @@ class TestUnitEvents(UnitCommon):
                 who.write({"reason": "never said"})
             with self.assertRaises(UserError):
                 who.unlink()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "never changed"):
             event.with_user(self.user_manager).create(
                 {"lot_id": lot.id, "kind": "note", "source": "form"}
             )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
 from .. import numbering
+from ..models.returned_condition import HELP
+from ..models.stock_lot_status import CONDITIONS
 from ..unit_trips import find_trips
 
 
@@ -29,6 +31,9 @@ class AccountMoveReversal(models.TransientModel):
             "[('usage', '=', 'internal'), ('company_id', 'in', (company_id, False))]"
         ),
     )
+    returned_condition = fields.Selection(
+        CONDITIONS, "Condition of Units Returned", help=HELP
+    )
     has_serials = fields.Boolean(compute="_compute_serial_summary", compute_sudo=True)
     serial_summary = fields.Char(
         "Serial Numbers", compute="_compute_serial_summary", compute_sudo=True
@@ -55,6 +60,7 @@ class AccountMoveReversal(models.TransientModel):
         if self.return_to_stock != "no" and self._get_lines_with_serials(move):
             values["return_to_stock"] = self.return_to_stock
             values["return_location_id"] = self.return_location_id.id
+            values["returned_condition"] = self.returned_condition
         return values
 
     def reverse_moves(self, is_modify=False):

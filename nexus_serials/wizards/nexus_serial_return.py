@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
 from .. import numbering
+from ..models.returned_condition import HELP
+from ..models.stock_lot_status import CONDITIONS
 
 
 class NexusSerialReturn(models.TransientModel):
@@ -30,6 +32,9 @@ class NexusSerialReturn(models.TransientModel):
             "[('usage', '=', 'internal'), ('company_id', 'in', (company_id, False))]"
         ),
     )
+    returned_condition = fields.Selection(
+        CONDITIONS, "Condition of Units Returned", help=HELP
+    )
     serial_summary = fields.Char(
         "Serial Numbers", compute="_compute_serial_summary", compute_sudo=True
     )
@@ -55,5 +60,8 @@ class NexusSerialReturn(models.TransientModel):
         self.ensure_one()
         note = self.credit_note_id
         note._check_posted_for_return()
+        if self.returned_condition:
+            # sudo: on a posted credit note, this is no matter of accounting.
+            note.sudo().returned_condition = self.returned_condition
         note._return_units(self.mode, self.location_id)
         return {"type": "ir.actions.act_window_close"}
