@@ -30,10 +30,15 @@ export class RunModel {
         this.feed = [];
         /** what is shown large */
         this.last = null;
+        this.answerCount = 0;
     }
 
     async load() {
+        const { answerCount } = this;
         const info = await this.server.readState();
+        if (this.info && this.answerCount !== answerCount) {
+            return; // not how it is any more; another load follows the answers
+        }
         this.takeState(info);
         const [newest] = this.feed;
         if (!this.last && newest && !newest.is_undone) {
@@ -72,6 +77,9 @@ export class RunModel {
         const scan = this.makeScan(text);
         this.last = toRow(scan);
         this.feed = [this.last, ...this.feed].slice(0, FEED_LENGTH);
+        if (this.queue.trouble) {
+            this.onOutcome("waiting");
+        }
         this.queue.add(scan);
         this.onChange();
     }
@@ -86,6 +94,7 @@ export class RunModel {
         if (!mine.length) {
             return false;
         }
+        this.answerCount += mine.length;
         const rows = new Map();
         for (const { scan, answer } of mine) {
             rows.set(scan.uuid, { ...toRow(scan), ...answer });

@@ -68,11 +68,14 @@ export class ScanQueue {
     /** Takes up what an earlier page left behind. */
     async start() {
         let stored = [];
+        // What is scanned meanwhile waits: it comes after what is found.
+        this.isStarting = true;
         try {
             stored = await this.store.all();
         } catch {
             this.isKept = false;
         }
+        this.isStarting = false;
         const known = new Set([...this.waiting, ...this.problems].map((it) => it.uuid));
         const older = stored.filter((scan) => !known.has(scan.uuid));
         this.waiting.unshift(...older.filter((scan) => !scan.answer));
@@ -143,7 +146,8 @@ export class ScanQueue {
     // -- sending ---------------------------------------------------------------------
 
     flush() {
-        if (!this.flushing && !this.timer && !this.stopped) {
+        const isHeld = this.timer || this.stopped || this.isStarting;
+        if (!this.flushing && !isHeld) {
             this.flushing = this.sendAll().finally(() => {
                 this.flushing = null;
                 this.onChange();

@@ -1,5 +1,6 @@
 /** Tones of [Hz, from, to] in seconds, told apart without looking, on a bad speaker too. */
 const SOUNDS = {
+    waiting: { type: "sine", tones: [[520, 0, 0.06]] },
     ok: { type: "sine", tones: [[1320, 0, 0.09]] },
     warning: {
         type: "triangle",
@@ -16,7 +17,7 @@ const SOUNDS = {
         ],
     },
 };
-const VIBRATIONS = { ok: 40, warning: [60, 60, 60], bad: [160, 80, 160] };
+const VIBRATIONS = { waiting: 20, ok: 40, warning: [60, 60, 60], bad: [160, 80, 160] };
 const VOLUME = 0.35;
 const FADE = 0.01;
 
@@ -34,7 +35,7 @@ export class ScanSounds {
         }
     }
 
-    /** @param {"ok"|"warning"|"bad"} level */
+    /** @param {"waiting"|"ok"|"warning"|"bad"} level */
     play(level) {
         this.window.navigator.vibrate?.(VIBRATIONS[level]);
         if (!this.window.AudioContext) {

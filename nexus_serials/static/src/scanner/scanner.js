@@ -27,9 +27,9 @@ export class Scanner extends Component {
         this.scans = useService("nexus_scan");
         this.queue = this.scans.queue;
         this.sounds = new ScanSounds(window);
+        this.firstCodes = [];
         this.state = useState({
             sessionId: null,
-            firstCode: null,
             pending: 0,
             trouble: "",
             isKept: true,
@@ -75,19 +75,21 @@ export class Scanner extends Component {
         return Number(kept) || params?.session_id || null;
     }
 
-    async open(operation, params = {}, firstCode = null) {
+    /** @param {string[]} [codes] what was scanned before the session is there */
+    async open(operation, params = {}, codes = []) {
         const id = await this.orm.call("nexus.scan.session", "open", [operation], params);
-        this.enter(id, firstCode);
+        this.enter(id, codes);
     }
 
-    enter(id, firstCode = null) {
+    enter(id, codes = []) {
         browser.sessionStorage.setItem(this.memoryKey, id);
-        Object.assign(this.state, { sessionId: id, firstCode });
+        this.firstCodes = codes;
+        this.state.sessionId = id;
     }
 
     leaveSession() {
         browser.sessionStorage.removeItem(this.memoryKey);
-        Object.assign(this.state, { sessionId: null, firstCode: null });
+        this.state.sessionId = null;
     }
 
     exit() {

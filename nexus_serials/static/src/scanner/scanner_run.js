@@ -1,7 +1,6 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, status, useState } from "@odoo/owl";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError } from "@web/core/network/rpc";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { debounce, throttleForAnimation } from "@web/core/utils/timing";
 import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog";
@@ -9,6 +8,7 @@ import { CodeInput } from "./code_input";
 import { headlineOf, iconOf, levelOf } from "./outcomes";
 import { RunModel } from "./run_model";
 import { useHandScanner } from "./scan_input";
+import { classify } from "./scan_service";
 import { ScannerHeader } from "./scanner_header";
 
 const REFRESH_DELAY = 400;
@@ -21,13 +21,14 @@ export class ScannerRun extends Component {
     static components = { CodeInput, ScannerHeader };
     static props = {
         sessionId: Number,
-        firstCode: { type: [String, { value: null }], optional: true },
+        firstCodes: Array,
         pending: Number,
         isMuted: Boolean,
         onToggleSound: Function,
         play: Function,
         onBack: Function,
         onDone: Function,
+        onLost: Function,
     };
 
     setup() {
@@ -35,7 +36,7 @@ export class ScannerRun extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.scans = useService("nexus_scan");
-        this.state = useState({ isFinishing: false, isUndoing: false, isOffline: false });
+        this.state = useState({ isFinishing: false, isUndoing: false });
         this.renderSoon = throttleForAnimation(() => this.render());
         this.refreshSoon = debounce(() => this.refresh(), REFRESH_DELAY);
         const id = this.props.sessionId;
@@ -67,8 +68,8 @@ export class ScannerRun extends Component {
 
     async begin() {
         await this.scans.ready;
-        if (this.props.firstCode) {
-            this.model.scan(this.props.firstCode);
+        for (const code of this.props.firstCodes.splice(0)) {
+            this.model.scan(code);
         }
         await this.refresh();
     }
@@ -77,12 +78,13 @@ export class ScannerRun extends Component {
     async refresh() {
         try {
             await this.model.load();
-            this.state.isOffline = false;
         } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
+            if (!["offline", "login"].includes(classify(error))) {
+                if (!this.model.info) {
+                    this.props.onLost();
+                }
                 throw error;
             }
-            this.state.isOffline = true;
             clearTimeout(this.later);
             this.later = setTimeout(() => this.refresh(), OFFLINE_DELAY);
         }
@@ -220,6 +222,9 @@ export class ScannerRun extends Component {
         this.state.isFinishing = true;
         try {
             await this.model.queue.drained(this.model.id);
+            if (status(this) === "destroyed") {
+                return;
+            }
             const action = await this.orm.call(MODEL, "action_finish", [[this.model.id]]);
             if (action?.type) {
                 await this.action.doAction(action, { onClose: () => this.leaveIfClosed() });

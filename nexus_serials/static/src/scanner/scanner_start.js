@@ -70,13 +70,10 @@ export class ScannerStart extends Component {
         }
     }
 
-    async open(operation, params, code) {
-        if (this.state.isBusy) {
-            return;
-        }
+    async open(operation, params, codes = []) {
         this.state.isBusy = true;
         try {
-            await this.props.onOpen(operation, params, code);
+            await this.props.onOpen(operation, params, codes);
         } finally {
             this.state.isBusy = false;
         }
@@ -88,14 +85,31 @@ export class ScannerStart extends Component {
             this.needs?.onCode(code);
             return;
         }
+        if (this.later) {
+            // A session is on its way: it gets what is scanned meanwhile.
+            this.later.push(code);
+            return;
+        }
+        this.later = [];
+        try {
+            await this.follow(code);
+        } catch (error) {
+            this.later = null;
+            this.props.play("bad");
+            throw error;
+        }
+    }
+
+    async follow(code) {
         const [found] = await this.orm.call("stock.lot", "resolve_codes", [[code]]);
         if (found.outcome === "transfer") {
             const [, id] = found.record;
             const action = await this.orm.call("stock.picking", "action_open_scanner", [[id]]);
             const { operation, ...params } = action.params;
-            await this.open(operation, params);
+            await this.open(operation, params, this.later);
         } else {
-            await this.open("lookup", {}, code);
+            this.later.unshift(code);
+            await this.open("lookup", {}, this.later);
         }
     }
 }

@@ -50,6 +50,10 @@ export class TransferScan extends Component {
         }
         const session = await this.openSession(this.record.resId);
         this.scans.queue.add(this.scans.makeScan(session, code, "form"));
+        const trouble = this.scans.describeTrouble();
+        if (trouble) {
+            this.notification.add(trouble, { title: code, type: "warning" });
+        }
     }
 
     /** One session for all scans, asked for once. */

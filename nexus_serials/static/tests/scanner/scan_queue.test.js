@@ -118,6 +118,11 @@ test("a scan is stored before it is sent, and forgotten once it is answered", as
     const server = new FakeServer();
     const store = new FakeStore();
     const seen = [];
+    const { add } = store;
+    store.add = async (scan) => {
+        await new Promise((resolve) => setTimeout(resolve));
+        return add.call(store, scan);
+    };
     server.send = new Proxy(server.send, {
         apply(target, self, args) {
             seen.push(store.rows.size);
@@ -274,10 +279,10 @@ test("scans of two sessions never go in one call", async () => {
 
 test("finishing waits for what is on its way", async () => {
     const server = new FakeServer();
-    server.faults = ["before", "before"];
+    server.faults = [null, "before", "before"];
     const page = makePage(server);
+    page.scan("SP-0", 2);
     page.scan("SP-1", 1);
-    await page.queue.flush();
     page.scan("SP-2", 2);
     let isDone = false;
     const drained = page.queue.drained(1).then(() => (isDone = true));
@@ -287,6 +292,39 @@ test("finishing waits for what is on its way", async () => {
     await drained;
     expect(isDone).toBe(true);
     await page.queue.drained(3);
+});
+
+test("what is scanned while older scans are looked up comes after them", async () => {
+    const server = new FakeServer();
+    const store = new FakeStore();
+    server.faults = ["before"];
+    const before = makePage(server, store);
+    await before.scan("SP-1");
+    await before.queue.flush();
+    before.queue.stop();
+
+    const { all } = store;
+    store.all = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return all.call(store);
+    };
+    const after = makePage(server, store);
+    const started = after.queue.start();
+    after.scan("SP-2");
+    await started;
+    await after.finish();
+    expect(server.scans).toEqual(names(2));
+});
+
+test("scans the server left out of its answer are sent again", async () => {
+    const server = new FakeServer();
+    const { send } = server;
+    server.send = async (session, scans) => (await send.call(server, session, scans)).slice(0, 2);
+    const page = makePage(server);
+    names(5).forEach((code) => page.scan(code));
+    await page.finish();
+    expect(server.scans).toEqual(names(5));
+    expect(page.answered.map(({ scan }) => scan.code)).toEqual(names(5));
 });
 
 test("a browser that keeps nothing still sends, and says so", async () => {
