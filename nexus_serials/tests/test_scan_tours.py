@@ -23,7 +23,9 @@ class ScannerTourCase(ScanCommon, WarehouseTourCase):
 class TestScannerTours(ScannerTourCase):
     def test_lookup(self):
         self._run_tour(SCANNER, "nexus_serials_scan_lookup")
-        session = self.sessions.search([("operation", "=", "lookup")])
+        session = self.sessions.search(
+            [("operation", "=", "lookup"), ("user_ids", "=", self.user_stock.id)]
+        )
         self.assertEqual(
             session.scan_ids.sorted("id").mapped("code"),
             ["sp-03", "SP-99", "9501101530003", "SP-05"],
