@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 from .concurrency_common import ConnectedCase
 from .scan_common import ScanCommon
 
-SCANS = 500
+SCANS, AGAIN = 500, 60
 
 
 def batches_of(scans, sizes):
@@ -81,7 +81,9 @@ class TestConcurrentScans(ConnectedCase):
                 env["stock.quant"]._update_available_quantity(
                     lot.product_id, stock, 1, lot_id=lot
                 )
-            self.session_id = env["nexus.scan.session"].open("lookup")
+            self.session_id = env["nexus.scan.session"].open(
+                "stocktake", product_id=self.product_id
+            )
         self.addCleanup(self._remove_session)
 
     def _remove_session(self):
@@ -91,6 +93,8 @@ class TestConcurrentScans(ConnectedCase):
 
     def test_replays_from_two_connections_are_one_effect_each(self):
         scans = [{"uuid": f"c{n}", "code": f"CC-{n:03}"} for n in range(SCANS)]
+        # Some units are scanned again, by the other counter perhaps.
+        scans += [{"uuid": f"d{n}", "code": f"cc-{n:03}"} for n in range(AGAIN)]
         with ExitStack() as stack:
             users = [
                 (stack.enter_context(self._connect()), random.Random(seed))
@@ -101,10 +105,25 @@ class TestConcurrentScans(ConnectedCase):
                 list(pool.map(lambda user: self._send(*user, scans), users))
         with self._connect() as env:
             session = env["nexus.scan.session"].browse(self.session_id)
-            self.assertEqual(len(session.scan_ids), SCANS)
-            self.assertEqual(set(session.scan_ids.mapped("outcome")), {"ok"})
-            self.assertEqual(len(session.scan_ids.lot_id), SCANS)
+            self.assertEqual(len(session.scan_ids), SCANS + AGAIN)
+            counters = session._get_counters()
+            self.assertEqual((counters["ok"], counters["already"]), (SCANS, AGAIN))
+            session.action_finish()
+            self.assertEqual(session.found_count, SCANS)
+            self.assertFalse(session.stocktake_line_ids)
         self.assertTrue(self.retries, "They never met.")
+
+    def test_whoever_looked_before_another_changed_it_starts_over(self):
+        scans = [{"uuid": "late", "code": "nothing we know"}]
+        with self._connect() as env, self._connect() as other:
+            session = env["nexus.scan.session"].browse(self.session_id)
+            session.read_state()
+            [first] = self._take(other, random.Random(3), scans)
+            with self.assertRaises(SerializationFailure):
+                session.scan_batch(scans)
+            env.cr.rollback()
+            env.transaction.clear()
+            self.assertEqual(session.scan_batch(scans), [first])
 
     def _send(self, env, rng, scans):
         """Send all scans twice, shuffled, until each was answered."""
