@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import models
 
+from .. import numbering
+
 #: What the faults of a choice are to somebody who scans; all others: not eligible.
 FAULT_OUTCOMES = {
     "promised": "promised",
@@ -95,8 +97,17 @@ class _Delivery:
             - len([x for x in move.move_line_ids.lot_id.ids if x in self.scanned])
             for move in self.moves
         }
+        # Places nobody has chosen a unit for: free ones, and mere proposals.
+        self.places = {
+            move: move._count_expected_units()
+            - len(move.move_line_ids.filtered(self._is_firm))
+            for move in self.moves
+        }
         self.faults = self._find_faults(lots)
         self.takes = defaultdict(self.env["stock.lot"].browse)
+
+    def _is_firm(self, line):
+        return line.quantity and line.lot_id and not line.is_proposed
 
     def _find_faults(self, lots):
         """Return {move: {unit: fault}} of the units that are not on a line yet."""
@@ -163,12 +174,29 @@ class _Delivery:
             return self.operation._result(
                 outcome, fault["message"], lot, fault=fault["code"]
             )
+        move = next((m for m in open_moves if self.places[m] > 0), None)
+        if not move:
+            return self.operation._result("wrong", self._say_chosen(lot, moves), lot)
         message = fault["message"] if fault else ""
         return self._take(move, lot, "new", message)
+
+    def _say_chosen(self, lot, moves):
+        lines = moves.move_line_ids.filtered(self._is_firm)
+        waiting = [
+            line.lot_id.name for line in lines if line.lot_id.id not in self.scanned
+        ]
+        return self.env._(
+            "Other units than %(serial)s were chosen for %(transfer)s: %(units)s. Take "
+            "one of them, or choose others there first.",
+            serial=lot.name,
+            transfer=self.picking.name,
+            units=", ".join(numbering.condense(waiting)[:5]),
+        )
 
     def _take(self, move, lot, was, message=""):
         self.scanned.add(lot.id)
         self.room[move] -= 1
+        self.places[move] -= was != "chosen"
         self.takes[move] |= lot
         return self.operation._result(
             "warning" if message else "ok",

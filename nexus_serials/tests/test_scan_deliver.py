@@ -74,6 +74,16 @@ class TestScanDeliver(ScanCommon):
         self.assertEqual(answer["outcome"], "not_expected")
         self.assertIn("Put it back", answer["message"])
 
+    def test_unit_in_the_place_of_chosen_ones_is_wrong(self):
+        self.move.set_serials(["SP-01", "SP-02"])
+        outcomes = self._scan(self.session, "SP-07", "SP-01", "SP-08")
+        self.assertEqual(outcomes, ["ok", "ok", "wrong"])
+        answer = self._scan_one(self.session, "SP-06")
+        self.assertIn("chosen for", answer["message"])
+        self.assertIn("SP-02", answer["message"])
+        self.assertEqual(self._reserved(self.delivery), ["SP-01", "SP-02", "SP-07"])
+        self.assertEqual(self._scan(self.session, "SP-02"), ["ok"])
+
     def test_unit_chosen_for_another_delivery_is_promised(self):
         other = self._create_delivery((self.speaker, 1))
         other.move_ids.set_serials(["SP-06"])
