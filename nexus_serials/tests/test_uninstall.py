@@ -32,9 +32,13 @@ class TestUninstall(AdjustmentCommon):
             ["U-5", "U-6"], user=self.user_manager, has_unit_cost=True, unit_cost=7
         )
         adjustment.with_user(self.user_stock).action_post()
+        self.env["stock.lot"].search([("name", "in", ("U-1", "U-2"))]).set_condition(
+            "good"
+        )
+        self.env["stock.lot"].search([("name", "=", "U-2")]).set_condition("poor")
         after = self._count("nexus_serials")
         grown = [new - old for new, old in zip(after, before, strict=True)]
-        self.assertEqual(grown, [6, 1, 1, 2, 0, 0, 0])
+        self.assertEqual(grown, [6, 1, 1, 2, 2, 3, 0, 0, 0])
 
     def test_what_documents_name_is_counted(self):
         before = self._count("nexus_serials")
@@ -59,7 +63,7 @@ class TestUninstall(AdjustmentCommon):
         self.env["nexus.document.layout"].create({"name": "Plain"})
         after = self._count("nexus_serials")
         grown = [new - old for new, old in zip(after, before, strict=True)]
-        self.assertEqual(grown, [2, 0, 0, 0, 1, 1, 1])
+        self.assertEqual(grown, [2, 0, 0, 0, 0, 0, 1, 1, 1])
 
     def test_it_is_told_of_modules_it_needs_and_of_no_other(self):
         self.assertEqual(self._tell("stock"), self._tell("nexus_serials"))

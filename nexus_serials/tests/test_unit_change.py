@@ -196,6 +196,7 @@ class TestUnitChange(UnitCommon, OrderCommon):
         picking = self.by_user.transfer(self.workshop.id, scheduled_date=date)
         self.assertEqual(picking.state, "assigned")
         self.assertEqual(picking.move_line_ids.lot_id, self.lots)
+        self.assertFalse(any(picking.move_line_ids.mapped("picked")))
         self.assertEqual(self.lots.location_id, self.stock)
         with self.assertRaisesRegex(UserError, "U-1"):
             self.by_user.transfer(self.workshop.id)

@@ -35,6 +35,10 @@ class BaseModuleUninstall(models.TransientModel):
             "ordered": order_lines.search_count([("serial_ids", "!=", False)]),
             "invoiced": invoice_lines.search_count([("serial_ids", "!=", False)]),
             "layouts": layouts.search_count([]),
+            "judged": lots.search_count(
+                ["|", ("condition", "!=", False), ("status_flag", "!=", False)]
+            ),
+            "events": self.env["nexus.unit.event"].sudo().search_count([]),
         }
         numbers = {
             key: formatLang(self.env, count, digits=0) for key, count in counts.items()
@@ -42,7 +46,8 @@ class BaseModuleUninstall(models.TransientModel):
         return self.env._(
             "%(kept)s units keep their serial numbers. Lost: %(makers)s manufacturer's "
             "serials, %(adjustments)s serial adjustments, purchase cost of %(costs)s "
-            "units, the serial numbers named on %(ordered)s order lines and "
+            "units, condition and status of %(judged)s units, %(events)s entries of "
+            "their history, the serial numbers named on %(ordered)s order lines and "
             "%(invoiced)s invoice lines (what was delivered stays), %(layouts)s "
             "document layouts.",
             **numbers,
