@@ -141,7 +141,9 @@ class _Delivery:
                 transfer=self.picking.name,
             )
             return result("not_expected", message, lot)
-        if line := self.line_by_lot.get(lot):
+        line = self.line_by_lot.get(lot)
+        # A proposal whose place went to a unit scanned before it has none any more.
+        if line and (not line.is_proposed or self.places[line.move_id] > 0):
             was = "proposed" if line.is_proposed else "chosen"
             return self._take(line.move_id, lot, was)
         return self._judge_other(lot, moves)
@@ -168,7 +170,7 @@ class _Delivery:
                 serial=lot.name,
             )
             return self.operation._result("not_expected", message, lot)
-        fault = self.faults[move].get(lot)
+        fault = self.faults.get(move, {}).get(lot)
         if fault and fault["level"] == "error":
             outcome = FAULT_OUTCOMES.get(fault["code"], "not_eligible")
             return self.operation._result(

@@ -68,6 +68,12 @@ class TestScanDeliver(ScanCommon):
         self.assertIn("one too many", answer["message"])
         self.assertEqual(self._reserved(self.delivery), ["SP-01", "SP-02", "SP-03"])
 
+    def test_proposals_scanned_after_another_unit_are_one_too_many_at_last(self):
+        outcomes = self._scan(self.session, "SP-07", "SP-01", "SP-02", "SP-03")
+        self.assertEqual(outcomes, ["ok"] * 3 + ["not_expected"])
+        self.assertEqual(self._reserved(self.delivery), ["SP-01", "SP-02", "SP-07"])
+        self.assertEqual(self.move.quantity, 3)
+
     def test_unit_of_another_product_is_not_expected(self):
         self._receive(self.mixer, ["MX-1"])
         answer = self._scan_one(self.session, "MX-1")
