@@ -7,6 +7,7 @@ that is found again comes back to a location.
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..message_list import list_rows
 from .stock_move import ON_HAND_USAGES
 
 #: What is said of units that are to leave stock.
@@ -214,17 +215,19 @@ class StockLot(models.Model):
             )
         return holders
 
-    def _refuse_units(self, messages, most=20):
+    def _refuse_units(self, messages):
         """Raise the messages as one, if there are any.
 
         :param dict messages: {unit: why not}
         """
         if not messages:
             return
-        rows = [f"- {message}" for message in messages.values()][:most]
-        if len(messages) > most:
-            rows.append(self.env._("… and %s more", len(messages) - most))
-        raise UserError(self.env._("Nothing was changed.\n%s", "\n".join(rows)))
+        raise UserError(
+            self.env._(
+                "Nothing was changed.\n%s",
+                list_rows(self.env, list(messages.values())),
+            )
+        )
 
     # ------------------------------------------------------------------
     # What is looked up
