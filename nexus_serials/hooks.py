@@ -47,7 +47,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Take the photos along: the fields they belong to are gone."""
-    env["ir.attachment"].sudo().search(
+    env["ir.attachment"].search(
         [
             ("res_model", "=", "stock.lot"),
             ("res_field", "in", ("image_1920", "image_256")),

@@ -1,8 +1,9 @@
 """A count compared with the stock, approved, and made so."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..message_list import list_rows
 from .nexus_scan import ACCEPTED
 
 
@@ -74,7 +75,7 @@ class NexusScanSession(models.Model):
                 self.env._(
                     "These units have moved since they were counted. Nothing was "
                     "changed: compare again and look at the list.\n%s",
-                    "\n".join(f"- {line.lot_id.name}" for line in moved[:20]),
+                    list_rows(self.env, moved.mapped("lot_id.name")),
                 )
             )
         self._post_count()
@@ -298,6 +299,7 @@ class NexusStocktakeLine(models.Model):
     )
     has_consequence = fields.Boolean(compute="_compute_has_consequence")
 
+    @api.depends("kind", "is_lost")
     def _compute_has_consequence(self):
         for line in self:
             line.has_consequence = line.is_lost or line.kind in (

@@ -1,4 +1,5 @@
 import math
+from collections import defaultdict
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -204,19 +205,19 @@ class SaleOrderLine(models.Model):
     def _find_moved_units(self, lots):
         """Return those of the units that left for these lines, be it only to the
         packing table, and did not come back."""
+        moved = self._find_moves_of(lots)
+        return lots.filtered(lambda lot: lot in moved)
+
+    def _find_moves_of(self, lots):
+        """Return {unit: the move of these lines it left with} of the same units."""
         if not lots or not self.move_ids:
-            return lots.browse()
-        moved_by = {
-            lot.id: line.move_id for lot, line in lots._find_last_lines().items()
+            return {}
+        move_ids = set(self.move_ids._ids)
+        return {
+            lot: line.move_id
+            for lot, line in lots._find_last_lines().items()
+            if line.move_id.id in move_ids and not line.move_id.origin_returned_move_id
         }
-        moves = set(self.move_ids._ids)
-        return lots.filtered(
-            lambda lot: (
-                lot.id in moved_by
-                and moved_by[lot.id].id in moves
-                and not moved_by[lot.id].origin_returned_move_id
-            )
-        )
 
     def _settle_serials(self):
         """Let go of promised units nobody will ship any more, once nothing of a line
@@ -231,9 +232,12 @@ class SaleOrderLine(models.Model):
         )
         claims = self.env["nexus.serial.claim"]._find_of_lines(lines)
         left_by_line = claims.grouped("sale_line_id")
+        shipped_by_line = defaultdict(list)
+        for lot, move in lines._find_moves_of(lines._get_shipped_units()).items():
+            shipped_by_line[move.sale_line_id].append(lot.id)
         for line in lines:
             left = left_by_line.get(line, claims.browse()).lot_id
-            shipped = line._find_units_with_customer() - line.serial_ids
+            shipped = left.browse(shipped_by_line[line]) - line.serial_ids
             if left or shipped:
                 line._put_serials(line.serial_ids - left + shipped)
             if left:
@@ -247,13 +251,12 @@ class SaleOrderLine(models.Model):
 
     def _find_units_with_customer(self):
         """Return the units shipped for these lines and not back since."""
-        return self._find_moved_units(
-            self.move_ids.filtered(
-                lambda move: (
-                    move.state == "done" and move.location_dest_id._is_outgoing()
-                )
-            ).move_line_ids.lot_id
-        )
+        return self._find_moved_units(self._get_shipped_units())
+
+    def _get_shipped_units(self):
+        return self.move_ids.filtered(
+            lambda move: move.state == "done" and move.location_dest_id._is_outgoing()
+        ).move_line_ids.lot_id
 
     def _tell_order(self, message):
         self.order_id.message_post(body=message)
