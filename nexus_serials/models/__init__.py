@@ -58,6 +58,7 @@ from . import (
     sale_order_line_choice,
     sale_order_line_delivery,
     sale_order_line_serials,
+    stock_forecasted,
     stock_location,
     stock_lot,
     stock_lot_bulk,

@@ -243,6 +243,20 @@ class TestEligibility(UnitCommon, OrderCommon):
         quants = self.env["stock.quant"]
         self.assertEqual(quants._get_available_quantity(self.lamp, self.stock), 2)
 
+    def test_the_forecast_report_leaves_them_out(self):
+        lots = self._receive(self.lamp, ["F-1", "F-2", "F-3"])
+        lots[:2]._flag_status("in_maintenance")
+        delivery = self._create_transfer(
+            self.customers, self.warehouse.out_type_id, quantity=2
+        )
+        report = self.env["stock.forecasted_product_product"].with_user(self.user_stock)
+        lines = report.get_report_values(self.lamp.ids)["docs"]["lines"]
+        self.assertEqual(
+            [(line["quantity"], line["replenishment_filled"]) for line in lines],
+            [(1, True), (1, False)],
+        )
+        self.assertLess(delivery.move_ids.forecast_availability, 2)
+
     def test_a_reordering_rule_buys_for_them(self):
         lots = self._receive(self.lamp, ["Y-1", "Y-2"])
         orderpoint = self.env["stock.warehouse.orderpoint"].create(
