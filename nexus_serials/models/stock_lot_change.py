@@ -48,7 +48,7 @@ class StockLot(models.Model):
         self._lock_units()
         location = self._get_target_location(location_id)
         quants = self._find_quants_on_hand()
-        self._refuse_status(status, quants, location)
+        self._refuse_units(self._find_refused_status(status, quants, location))
         before = {lot: lot.status for lot in self}
         self._set_status_flag(status if status != "available" else False)
         # What is said is logged when it is so: the movements decide on the status.
@@ -104,19 +104,9 @@ class StockLot(models.Model):
 
     def _check_may_change(self, field, value, allow_empty=False):
         self.check_access("write")
-        values = (
-            self._get_manual_statuses()
-            if field == "status"
-            else [name for name, _title in self._fields[field].selection]
-        )
+        values = self._get_manual_values(field)
         if value not in values and not (allow_empty and not value):
-            raise UserError(
-                self.env._(
-                    "%(value)s cannot be set. Choose one of: %(values)s.",
-                    value=value,
-                    values=", ".join(self._name_of(field, name) for name in values),
-                )
-            )
+            raise UserError(self._explain_unknown_value(field, value))
         lots = self.filtered(lambda lot: lot.product_id.tracking != "serial")
         if lots:
             raise UserError(
@@ -127,6 +117,20 @@ class StockLot(models.Model):
                     product=lots[0].product_id.display_name,
                 )
             )
+
+    def _explain_unknown_value(self, field, value):
+        return self.env._(
+            "%(value)s cannot be set. Choose one of: %(values)s.",
+            value=self._name_of(field, value),
+            values=", ".join(
+                self._name_of(field, name) for name in self._get_manual_values(field)
+            ),
+        )
+
+    def _get_manual_values(self, field):
+        if field == "status":
+            return self._get_manual_statuses()
+        return [name for name, _title in self._fields[field].selection]
 
     def _get_manual_statuses(self):
         """Return the statuses somebody may set; add-ons add theirs."""
@@ -159,16 +163,27 @@ class StockLot(models.Model):
             )
         return location
 
-    def _refuse_status(self, status, quants, location):
+    def _find_refused_status(self, status, quants, location, conditions=None):
+        """Return {unit: why it cannot have the status}.
+
+        :param dict conditions: {unit: the condition it is about to have}; by default
+            the one it has
+        """
+        if status not in self._get_manual_statuses():
+            message = self._explain_unknown_value("status", status)
+            return dict.fromkeys(self, message)
         refused = {}
         for lot in self:
-            if message := lot._explain_refused_status(status, quants, location):
+            condition = (conditions or {}).get(lot) or lot.condition
+            if message := lot._explain_refused_status(
+                status, quants, location, condition
+            ):
                 refused[lot] = message
         if status in OFF_HAND:
             refused = {**self._find_holders(), **refused}
-        self._refuse_units(refused)
+        return refused
 
-    def _explain_refused_status(self, status, quants, location):
+    def _explain_refused_status(self, status, quants, location, condition):
         """Return why this unit cannot have the status, or None."""
         if self.status in NOT_OURS:
             return self.env._(
@@ -177,7 +192,7 @@ class StockLot(models.Model):
                 status=self._name_of("status", self.status),
                 place=self.place,
             )
-        if status == "available" and self.condition == "damaged":
+        if status == "available" and condition == "damaged":
             return self.env._(
                 "%s is in condition Damaged. Say first in what condition it is now.",
                 self.name,

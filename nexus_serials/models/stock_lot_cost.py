@@ -19,7 +19,7 @@ class StockLot(models.Model):
 
     purchase_cost = fields.Float(
         min_display_digits="Product Price",
-        readonly=True,
+        # An import says it (see stock_lot_import); else it is never written.
         copy=False,
         groups=COST_GROUPS,
         help="What this very unit cost, per unit and without taxes, in the currency "
@@ -40,7 +40,7 @@ class StockLot(models.Model):
     )
     received_date = fields.Datetime(
         "Received On",
-        readonly=True,
+        # As above.
         copy=False,
         help="When this unit came into stock for the first time.",
     )

@@ -47,6 +47,9 @@ class StockLot(models.Model):
         STATUSES,
         compute="_compute_status",
         store=True,
+        # An import says it (see stock_lot_import); else it is never written.
+        readonly=False,
+        copy=False,
         index=True,
         help="What somebody said of this unit, or else what its place says.",
     )

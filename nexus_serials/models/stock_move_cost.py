@@ -107,13 +107,15 @@ class StockMove(models.Model):
             is_changed = known == self and lot.purchase_cost != cost
             return is_own_price and (is_newer or is_changed)
 
-        lots.filtered(is_stale).with_context(tracking_disable=True).write(
-            {
-                "purchase_cost": cost,
-                "purchase_currency_id": self.company_id.currency_id.id,
-                "cost_move_id": self.id,
-            }
-        )
+        stale = lots.filtered(is_stale).with_context(tracking_disable=True)
+        values = {
+            "purchase_currency_id": self.company_id.currency_id.id,
+            "cost_move_id": self.id,
+        }
+        # An import says of each unit what it cost, whatever they are worth together.
+        priced = stale.filtered(lambda lot: lot.purchase_cost and not lot.cost_move_id)
+        priced.write(values)
+        (stale - priced).write(dict(values, purchase_cost=cost))
 
 
 class StockMoveLine(models.Model):
