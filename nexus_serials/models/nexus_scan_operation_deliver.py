@@ -104,6 +104,7 @@ class _Delivery:
             for move in self.moves
         }
         self.faults = self._find_faults(lots)
+        self.unfit = self._find_unfit(lots)
         self.takes = defaultdict(self.env["stock.lot"].browse)
 
     def _is_firm(self, line):
@@ -123,6 +124,18 @@ class _Delivery:
                     faults[move] = move._serial_choice_faults(new)
         return faults
 
+    def _find_unfit(self, lots):
+        """Return {unit: fault} of units the transfer has reserved, or somebody chose
+        for it, that nobody may take any more."""
+        held = lots.filtered(lambda lot: lot in self.line_by_lot)
+        unfit = {}
+        for move, some in held.grouped(
+            lambda lot: self.line_by_lot[lot].move_id
+        ).items():
+            if purpose := move._get_unit_purpose():
+                unfit.update(some._find_faults_of_status(purpose))
+        return unfit
+
     def judge(self, scan):
         """Return what comes of one scan."""
         lot = self.lots[scan.uuid]
@@ -141,6 +154,8 @@ class _Delivery:
                 transfer=self.picking.name,
             )
             return result("not_expected", message, lot)
+        if lot in self.unfit:
+            return self._refuse(lot, self.unfit[lot])
         line = self.line_by_lot.get(lot)
         # A proposal whose place went to a unit scanned before it has none any more.
         if line and (not line.is_proposed or self.places[line.move_id] > 0):
@@ -172,15 +187,18 @@ class _Delivery:
             return self.operation._result("not_expected", message, lot)
         fault = self.faults.get(move, {}).get(lot)
         if fault and fault["level"] == "error":
-            outcome = FAULT_OUTCOMES.get(fault["code"], "not_eligible")
-            return self.operation._result(
-                outcome, fault["message"], lot, fault=fault["code"]
-            )
+            return self._refuse(lot, fault)
         move = next((m for m in open_moves if self.places[m] > 0), None)
         if not move:
             return self.operation._result("wrong", self._say_chosen(lot, moves), lot)
         message = fault["message"] if fault else ""
         return self._take(move, lot, "new", message)
+
+    def _refuse(self, lot, fault):
+        outcome = FAULT_OUTCOMES.get(fault["code"], "not_eligible")
+        return self.operation._result(
+            outcome, fault["message"], lot, fault=fault["code"]
+        )
 
     def _say_chosen(self, lot, moves):
         lines = moves.move_line_ids.filtered(self._is_firm)

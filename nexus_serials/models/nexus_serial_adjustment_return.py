@@ -85,11 +85,12 @@ class NexusSerialAdjustment(models.Model):
                 reason=reason,
             )
             self.message_post(body=text)
-            move.picking_id.message_post(
-                body=self.env._(
-                    "%(adjustment)s: %(text)s", adjustment=self.name, text=text
+            if move.picking_id:  # some movement of its own, else
+                move.picking_id.message_post(
+                    body=self.env._(
+                        "%(adjustment)s: %(text)s", adjustment=self.name, text=text
+                    )
                 )
-            )
 
 
 class StockLot(models.Model):

@@ -166,7 +166,8 @@ class StockMove(models.Model):
             for line in self._find_open_returns(lots, self)
         }
         for lot in lots:
-            if lot.id in returnable:
+            # Where it is, says less than that nobody may take it.
+            if lot.id in returnable or faults.get(lot, {}).get("is_unfit"):
                 continue
             code, message = self._explain_not_returnable(
                 lot, lot.id in shipped, elsewhere.get(lot)

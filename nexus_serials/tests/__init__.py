@@ -71,6 +71,7 @@ from . import (
     test_unit_change_wizard,
     test_unit_cost,
     test_unit_eligibility,
+    test_unit_matrix,
     test_unit_route,
     test_unit_status,
 )

@@ -143,6 +143,19 @@ class TestScanDeliver(ScanCommon):
             self.units[5].set_status("available", location_id=self.stock.id)
         self.assertEqual(self._scan(self.session, "SP-06"), ["ok"])
 
+    def test_chosen_unit_that_became_unfit_is_refused_before_the_shipment_is(self):
+        self.move.set_serials(["SP-01", "SP-02", "SP-03"])
+        self.units[0].set_status("in_maintenance")
+        answer = self._scan_one(self.session, "SP-01")
+        self.assertEqual(
+            (answer["outcome"], answer["fault"]), ("not_eligible", "in_maintenance")
+        )
+        self.assertEqual(
+            answer["message"],
+            self.units[0].eligibility("sell")[self.units[0]]["message"],
+        )
+        self.assertEqual(self._scan(self.session, "SP-02"), ["ok"])
+
     def test_ambiguous_code_is_the_unit_of_the_product_asked_for(self):
         mixer = self._receive(self.mixer, ["MX-1"])
         (mixer | self.units[4]).manufacturer_serial = "SAME"

@@ -2,7 +2,6 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models.stock_lot_eligibility import ADMITTED, PURPOSES
 from .order_common import OrderCommon
 from .test_unit_status import UnitCommon
 
@@ -12,8 +11,8 @@ FLAGS = ("in_maintenance", "damaged", "lost", "retired")
 
 @tagged("post_install", "-at_install")
 class TestEligibility(UnitCommon, OrderCommon):
-    """Status × purpose, through every way a unit is taken: the same code and message,
-    and nothing written where it is refused."""
+    """What else follows from the rule; the table itself, and every way in, are in
+    ``test_unit_matrix.py``."""
 
     @classmethod
     def setUpClass(cls):
@@ -57,56 +56,13 @@ class TestEligibility(UnitCommon, OrderCommon):
         picking.action_confirm()
         return picking
 
-    def test_every_status_answers_for_every_purpose(self):
-        statuses = [
-            name for name, _title in self.env["stock.lot"]._fields["status"].selection
-        ]
-        self.assertEqual(set(statuses), set(ADMITTED))
-        lots = self._receive(self.lamp, [f"M-{i}" for i in range(len(statuses))])
-        for lot, status in zip(lots, statuses, strict=True):
-            # The table alone is asked here, wherever the unit is.
-            self.env.flush_all()
-            self.env.cr.execute(
-                "UPDATE stock_lot SET status = %s WHERE id = %s", [status, lot.id]
-            )
-            lot.invalidate_recordset()
-            for purpose in PURPOSES:
-                verdict = self._verdict(lot, purpose)
-                admitted = purpose in ADMITTED[status]
-                self.assertEqual(verdict is None, admitted, (status, purpose))
-                if verdict:
-                    expected = status if status in FLAGS else "not_in_stock"
-                    self.assertEqual(verdict["code"], expected)
-                    self.assertIn(lot.name, verdict["message"])
-
-    def test_callers_from_outside_are_told_the_same(self):
-        lots = self._receive(self.lamp, ["W-1", "W-2"])
-        lots[1]._flag_status("lost")
-        rows = lots.with_user(self.user_stock).read_eligibility("sell")
-        self.assertEqual([row["code"] for row in rows], [False, "lost"])
-        self.assertEqual(rows[1]["message"], self._fault(lots[1], "sell")[1])
-
     def test_an_unknown_purpose_is_refused(self):
         with self.assertRaisesRegex(UserError, "juggle"):
             self._flagged("damaged").eligibility("juggle")
 
-    def test_reservation_passes_by(self):
-        for flag in FLAGS:
-            lot = self._flagged(flag, f"R-{flag}")
-            picking = self._create_transfer(self.customers, self.warehouse.out_type_id)
-            self.assertFalse(picking.move_line_ids, flag)
-            [good] = self._receive(self.lamp, [f"G-{flag}"])
-            picking.action_assign()
-            self.assertEqual(picking.move_line_ids.lot_id, good)
-            lot._flag_status(False)
-            picking.action_cancel()
-            self._move(lot + good, self.stock, self.customers)
-
-    def test_choosing_is_refused_with_the_rules_own_words(self):
+    def test_the_window_shows_what_the_rule_says(self):
         for flag in FLAGS:
             lot = self._flagged(flag, f"C-{flag}")
-            code, message = self._fault(lot, "sell")
-            self.assertEqual(code, flag)
             picking = self._create_transfer(self.customers, self.warehouse.out_type_id)
             move = picking.move_ids.with_user(self.user_stock)
             [row] = [
@@ -118,41 +74,6 @@ class TestEligibility(UnitCommon, OrderCommon):
                 (row["state"], row["note"]),
                 ("taken", lot.eligibility("sell")[lot]["note"]),
             )
-            with self.subTest(flag, way="window"), self.assertRaises(UserError) as e:
-                move.serial_choice_save([lot.id])
-            self.assertIn(message, str(e.exception))
-            with self.subTest(flag, way="set_serials"):
-                with self.assertRaises(UserError) as e:
-                    move.set_serials([lot.name])
-                self.assertIn(message, str(e.exception))
-            with self.subTest(flag, way="line"), self.assertRaises(UserError) as e:
-                self.env["stock.move.line"].with_user(self.user_stock).create(
-                    {
-                        "move_id": move.id,
-                        "picking_id": picking.id,
-                        "product_id": self.lamp.id,
-                        "lot_id": lot.id,
-                        "quantity": 1,
-                        "location_id": self.stock.id,
-                        "location_dest_id": self.customers.id,
-                    }
-                )
-            self.assertIn(message, str(e.exception))
-            self.assertFalse(picking.move_line_ids.lot_id)
-
-    def test_an_order_refuses(self):
-        for flag in FLAGS:
-            lot = self._flagged(flag, f"O-{flag}")
-            order = self.env["sale.order"].create(
-                {
-                    "partner_id": self.customer.id,
-                    "order_line": [Command.create({"product_id": self.lamp.id})],
-                }
-            )
-            with self.assertRaises(UserError) as e:
-                order.order_line.serial_choice_save(lot.ids)
-            self.assertIn(self._fault(lot, "sell")[1], str(e.exception))
-            self.assertFalse(order.order_line.serial_ids)
 
     def test_moving_follows_the_table(self):
         """What is named on a movement that is done at once, past every choice."""
@@ -191,25 +112,6 @@ class TestEligibility(UnitCommon, OrderCommon):
                 else:
                     self._move(lot, loss, self.stock, **inventory)
                     self.assertEqual(lot.location_id, self.stock)
-
-    def test_an_adjustment_finds_a_lost_unit_and_refuses_a_retired_one(self):
-        loss = self.lamp.property_stock_inventory
-        for flag in ("lost", "retired"):
-            lot = self._flagged(flag, f"A-{flag}")
-            self._move(lot, self.stock, loss, is_inventory=True)
-            adjustment = self._adjust(product_id=self.lamp.id)
-            if flag == "lost":
-                adjustment.serial_entry_save([{"serial": lot.name}])
-                adjustment.action_post()
-                self.assertEqual(lot.status, "available")
-                continue
-            [fault] = adjustment.serial_entry_check([lot.name])
-            self.assertEqual(
-                (fault["code"], fault["message"]), self._fault(lot, "count")
-            )
-            with self.assertRaises(UserError):
-                adjustment.serial_entry_save([{"serial": lot.name}])
-            self.assertFalse(adjustment.addition_ids)
 
     def test_a_step_between_warehouse_doors_is_reserved_no_more(self):
         self.warehouse.delivery_steps = "pick_ship"
