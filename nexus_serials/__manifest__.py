@@ -18,6 +18,7 @@
         "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
         "report/nexus_serial_report_views.xml",
+        "report/nexus_unit_overview_views.xml",
         "report/account_move_report.xml",
         "report/sale_order_report.xml",
         "report/sale_order_portal.xml",

@@ -28,6 +28,7 @@ from . import (
     nexus_scan_operation_transfer,
     nexus_scan_session,
     nexus_scan_session_batch,
+    nexus_scan_session_shown,
     nexus_scan_session_stocktake,
     nexus_serial_adjustment,
     nexus_serial_adjustment_entry,

@@ -325,6 +325,12 @@ class NexusStocktakeLine(models.Model):
             )
         return super().write(vals)
 
+    def action_toggle_lost(self):
+        """Tick this unit as lost, or no longer."""
+        self.ensure_one()
+        self.is_lost = not self.is_lost
+        return True
+
 
 class ProductCategory(models.Model):
     _inherit = "product.category"

@@ -54,9 +54,11 @@ class StockLot(models.Model):
 
     @api.model
     def _format_timeline_date(self, date):
-        return self.env["ir.qweb.field.datetime"].value_to_html(
-            date, {"format": "medium"}
-        )
+        # Babel's own words for a moment have seconds, too.
+        convert = self.env["ir.qweb.field.datetime"].value_to_html
+        day = convert(date, {"format": "medium", "date_only": True})
+        time = convert(date, {"format": "short", "time_only": True})
+        return f"{day}, {time}"
 
     def read_timeline(self, limit=SHOWN, offset=0):
         """Return the history of this unit, newest first.

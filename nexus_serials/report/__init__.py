@@ -1,1 +1,1 @@
-from . import nexus_serial_report, nexus_serial_report_date
+from . import nexus_serial_report, nexus_serial_report_date, nexus_unit_overview

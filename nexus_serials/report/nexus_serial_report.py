@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..models.stock_lot_cost import COST_GROUPS
 from ..models.stock_lot_status import CONDITIONS
-from ..unit_status import STATUSES
 
 #: Kinds of place, by the type of the location a unit is in.
 PLACE_BY_USAGE = SQL("""
@@ -16,6 +15,16 @@ PLACE_BY_USAGE = SQL("""
         WHEN 'production' THEN 'consumed'
         ELSE 'new'
     END""")
+
+#: What ``stock.lot.place_kind`` says of the same locations.
+KIND_BY_USAGE = SQL("""
+    COALESCE(usage.place_kind, CASE usage.usage
+        WHEN 'internal' THEN 'warehouse'
+        WHEN 'transit' THEN 'transit'
+        WHEN 'customer' THEN 'client'
+        WHEN 'supplier' THEN 'vendor'
+        ELSE CASE WHEN usage.id IS NULL THEN 'nowhere' ELSE 'gone' END
+    END)""")
 
 
 class NexusSerialReport(models.Model):
@@ -49,6 +58,7 @@ class NexusSerialReport(models.Model):
         ],
         "stock.quant": ["lot_id", "location_id", "quantity"],
         "stock.move.line": ["lot_id", "location_dest_id", "date", "state", "quantity"],
+        "stock.location": ["usage", "place_kind"],
         "product.template": ["tracking", "categ_id"],
     }
 
@@ -75,8 +85,12 @@ class NexusSerialReport(models.Model):
         "Where",
         readonly=True,
     )
+    place_kind = fields.Selection(
+        lambda self: self._get_selection("place_kind"), "Kind of Place", readonly=True
+    )
     status = fields.Selection(
-        STATUSES,
+        # Add-ons add theirs.
+        lambda self: self._get_selection("status"),
         readonly=True,
         help="As of now: at another date only the place is known.",
     )
@@ -115,7 +129,7 @@ class NexusSerialReport(models.Model):
                    COALESCE(usage.company_id, lot.received_company_id, lot.company_id)
                        AS company_id,
                    usage.id AS location_id, usage.warehouse_id,
-                   %(place)s AS place,
+                   %(place)s AS place, %(place_kind)s AS place_kind,
                    %(partner)s AS partner_id,
                    lot.received_date,
                    EXTRACT(day FROM %(now)s - lot.received_date)::int AS age_days,
@@ -140,6 +154,7 @@ class NexusSerialReport(models.Model):
             if as_of
             else SQL("lot.status, lot.condition, lot.last_checked"),
             place=PLACE_BY_USAGE,
+            place_kind=KIND_BY_USAGE,
             partner=self._query_partner(as_of),
             now=now,
             where_it_is=self._query_place_then(as_of)
@@ -156,6 +171,10 @@ class NexusSerialReport(models.Model):
         """Open the log of the unit."""
         self.ensure_one()
         return self.lot_id.action_view_events()
+
+    @api.model
+    def _get_selection(self, name):
+        return self.env["stock.lot"]._fields[name]._description_selection(self.env)
 
     @api.model
     def _get_as_of(self):

@@ -21,5 +21,10 @@ class NexusSerialReportDate(models.TransientModel):
             display_name=self.env._(
                 "Serial Numbers at %s", format_datetime(self.env, self.date)
             ),
-            context={"nexus_as_of": fields.Datetime.to_string(self.date)},
+            context={
+                "nexus_as_of": fields.Datetime.to_string(self.date),
+                # What is said of a unit now was not said then.
+                "pivot_column_groupby": ["place"],
+                "graph_groupbys": ["product_id", "place"],
+            },
         )

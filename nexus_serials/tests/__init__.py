@@ -57,6 +57,7 @@ from . import (
     test_scan_deliver,
     test_scan_receive,
     test_scan_session,
+    test_scan_shown,
     test_scan_tours,
     test_scan_transfer,
     test_serial_keys,
@@ -72,6 +73,8 @@ from . import (
     test_unit_cost,
     test_unit_eligibility,
     test_unit_matrix,
+    test_unit_overview,
     test_unit_route,
     test_unit_status,
+    test_unit_tours,
 )

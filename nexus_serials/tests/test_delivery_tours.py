@@ -15,7 +15,7 @@ class WarehouseTourCase(HttpCase):
 
     def _run_tour(self, url, tour, **kw):
         try:
-            self.start_tour(url, tour, login=self.user_stock.login, **kw)
+            self.start_tour(url, tour, **{"login": self.user_stock.login, **kw})
         except unittest.SkipTest as skip:
             self.fail(f"{tour} was not run: {skip}")
         self.env.invalidate_all()

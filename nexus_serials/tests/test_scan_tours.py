@@ -60,6 +60,13 @@ class TestScannerTours(ScannerTourCase):
         self.assertEqual(self.units[:2].mapped("condition"), ["good", "good"])
         self.assertFalse(self.units[2].condition)
 
+    def test_status_is_chosen_once(self):
+        self._run_tour(SCANNER, "nexus_serials_scan_status")
+        self.assertEqual(
+            self.units[:3].mapped("status"),
+            ["available", "in_maintenance", "available"],
+        )
+
     def test_scan_in_the_form_of_a_transfer(self):
         self._run_tour(f"{TRANSFERS}/{self.delivery.id}", "nexus_serials_scan_in_form")
         session = self.sessions.search([("picking_id", "=", self.delivery.id)])

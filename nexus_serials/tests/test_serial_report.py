@@ -88,7 +88,9 @@ class TestSerialReport(SerialsCommon):
             .create({"date": "2025-02-01 00:00:00"})
         )
         action = wizard.action_open()
-        self.assertEqual(action["context"], {"nexus_as_of": "2025-02-01 00:00:00"})
+        self.assertEqual(action["context"]["nexus_as_of"], "2025-02-01 00:00:00")
+        # Nothing is known of the status then: graphs and pivots group by place.
+        self.assertEqual(action["context"]["pivot_column_groupby"], ["place"])
         self.assertEqual(action["res_model"], "nexus.serial.report")
 
     def test_groups_and_export(self):

@@ -49,7 +49,7 @@ class NexusUnitChange(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        if self.env.context.get("active_model") == "stock.lot":
+        if self.env.context.get("active_model") in ("stock.lot", "nexus.serial.report"):
             values["lot_ids"] = [(6, 0, self.env.context.get("active_ids") or [])]
         return values
 

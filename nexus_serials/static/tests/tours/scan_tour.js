@@ -226,6 +226,31 @@ tours.add("nexus_serials_scan_condition", {
     ],
 });
 
+tours.add("nexus_serials_scan_status", {
+    steps: () => [
+        seeStart(),
+        choose("set_status"),
+        {
+            content: "Choose once",
+            trigger: ".o_nexus_needs .o_nexus_tile[data-value=in_maintenance]",
+            run: "click",
+        },
+        { trigger: ".o_nexus_state" },
+        scan("SP-01"),
+        seeOutcome("ok", "SP-01"),
+        scan("SP-08"),
+        {
+            content: "Of one that is promised it says for whom",
+            trigger: ".o_nexus_feed_row[data-code=SP-08]",
+        },
+        { content: "Take the first back", trigger: ".o_nexus_feed_row[data-code=SP-01] .o_nexus_undo_row", run: "click" },
+        { trigger: ".o_nexus_feed_row.o_nexus_undone[data-code=SP-01]" },
+        scan("SP-02"),
+        seeOutcome("ok", "SP-02"),
+        { trigger: ".o_nexus_finish:enabled", run: "click" },
+    ],
+});
+
 tours.add("nexus_serials_scan_in_form", {
     steps: () => [
         { content: "An open transfer", trigger: ".o_form_view .o_nexus_transfer_scan:not(:visible)" },
