@@ -10,7 +10,11 @@ tours.add("nexus_serials_scan_stocktake", {
         choose("stocktake"),
         { trigger: ".o_nexus_needs:contains(Place)" },
         scan("SHELF-A"),
-        { content: "No more than the place", trigger: ".o_nexus_start_now", run: "click" },
+        {
+            content: "No more than the place",
+            trigger: ".o_nexus_needs:has(h2:contains(Category)) .o_nexus_start_now",
+            run: "click",
+        },
         seeProgress(0, 3),
         scan("SP-01"),
         seeOutcome("ok", "SP-01"),
