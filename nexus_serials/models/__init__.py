@@ -74,6 +74,7 @@ from . import (
     stock_lot_last_move,
     stock_lot_move,
     stock_lot_place,
+    stock_lot_release,
     stock_lot_serials,
     stock_lot_status,
     stock_lot_timeline,

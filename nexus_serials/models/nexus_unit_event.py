@@ -68,6 +68,7 @@ class NexusUnitEvent(models.Model):
             "consumed": (self.env._("Consumed"), "fa-cogs"),
             "condition": (self.env._("Condition"), "fa-heartbeat"),
             "status": (self.env._("Status"), "fa-flag"),
+            "released": (self.env._("Released"), "fa-unlink"),
             "note": (self.env._("Note"), "fa-sticky-note-o"),
             "scanned": (self.env._("Scanned"), "fa-barcode"),
             "counted": (self.env._("Counted"), "fa-list-ol"),

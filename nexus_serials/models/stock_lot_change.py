@@ -31,7 +31,9 @@ class StockLot(models.Model):
         self._mark_checked(source)
         return True
 
-    def set_status(self, status, reason=None, location_id=None, source="form"):
+    def set_status(
+        self, status, reason=None, location_id=None, source="form", release=False
+    ):
         """Say what the status of these units is, and make it so.
 
         Lost and Retired take the units off hand, with the reason; said by somebody
@@ -41,14 +43,21 @@ class StockLot(models.Model):
 
         :param str status: available, in_maintenance, damaged, lost or retired
         :param location_id: id of an internal location
+        :param release: units that are lost or retired are taken off the orders and
+            transfers that are to get them; else such units are refused
         :raise UserError: naming every unit that cannot have it; nothing is changed
         """
         self = self.with_prefetch()
         self._check_may_change("status", status)
+        release = release and status in OFF_HAND
         self._lock_units()
         location = self._get_target_location(location_id)
         quants = self._find_quants_on_hand()
-        self._refuse_units(self._find_refused_status(status, quants, location))
+        self._refuse_units(
+            self._find_refused_status(status, quants, location, may_be_held=release)
+        )
+        telling = self._telling(reason, source)
+        freed = telling._release(status) if release else self.env["stock.move"]
         before = {lot: lot.status for lot in self}
         self._set_status_flag(status if status != "available" else False)
         # What is said is logged when it is so: the movements decide on the status.
@@ -61,7 +70,9 @@ class StockLot(models.Model):
             (self - on_hand)._bring_back(location, reason)
             if location:
                 on_hand._transfer(location, reason)
-        self._telling(reason, source)._tell_change(
+        # Not before: nobody can take these units any more.
+        freed._action_assign()
+        telling._tell_change(
             "status",
             {
                 lot: (old, lot.status)
@@ -163,7 +174,9 @@ class StockLot(models.Model):
             )
         return location
 
-    def _find_refused_status(self, status, quants, location, conditions=None):
+    def _find_refused_status(
+        self, status, quants, location, conditions=None, may_be_held=False
+    ):
         """Return {unit: why it cannot have the status}.
 
         :param dict conditions: {unit: the condition it is about to have}; by default
@@ -179,7 +192,7 @@ class StockLot(models.Model):
                 status, quants, location, condition
             ):
                 refused[lot] = message
-        if status in OFF_HAND:
+        if status in OFF_HAND and not may_be_held:
             refused = {**self._find_holders(), **refused}
         return refused
 
@@ -208,27 +221,6 @@ class StockLot(models.Model):
                 "%s is on its way. Receive it with its transfer.", self.name
             )
         return None
-
-    def _find_holders(self):
-        """Return {unit: for whom it is held} of those reserved or promised."""
-        holders = {}
-        for lot, line in self.env["nexus.serial.claim"]._find_promised(self).items():
-            holders[lot] = self.env._(
-                "%(serial)s is promised to %(order)s: release it there first.",
-                serial=lot.sudo().name,
-                order=line._describe_order(),
-            )
-        for line in self._find_open_lines():
-            holders.setdefault(
-                self.browse(line.lot_id.id),
-                self.env._(
-                    "%(serial)s is reserved for %(transfer)s: unreserve it, or choose "
-                    "another unit there, first.",
-                    serial=line.lot_id.name,
-                    transfer=line.move_id._describe_transfer(),
-                ),
-            )
-        return holders
 
     def _refuse_units(self, messages):
         """Raise the messages as one, if there are any.

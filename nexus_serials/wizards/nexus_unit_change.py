@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..message_list import list_rows
 from ..models.stock_lot_change import OFF_HAND
 from ..models.stock_lot_status import CONDITIONS
 
@@ -33,6 +34,11 @@ class NexusUnitChange(models.TransientModel):
     asks_location = fields.Boolean(compute="_compute_asks_location")
     needs_location = fields.Boolean(compute="_compute_asks_location")
     awaits_approval = fields.Boolean(compute="_compute_awaits_approval")
+    holds = fields.Text("Held For", compute="_compute_holds")
+    release = fields.Boolean(
+        "Release Them",
+        help="The units are taken off these orders and transfers, which need others.",
+    )
     location_id = fields.Many2one(
         "stock.location",
         "Where to",
@@ -117,6 +123,14 @@ class NexusUnitChange(models.TransientModel):
                 and not may_write_off
             )
 
+    @api.depends("kind", "status", "lot_ids")
+    def _compute_holds(self):
+        for change in self:
+            is_gone = change.kind == "status" and change.status in OFF_HAND
+            lots = change.lot_ids._origin
+            rows = is_gone and lots._describe_holds()
+            change.holds = rows and list_rows(self.env, rows)
+
     def action_apply(self):
         self.ensure_one()
         lots = self.lot_ids.with_prefetch()
@@ -142,6 +156,7 @@ class NexusUnitChange(models.TransientModel):
             self.status,
             reason=self.reason,
             location_id=self.asks_location and self.location_id.id,
+            release=self.release,
         )
 
     def _apply_transfer(self, lots):
