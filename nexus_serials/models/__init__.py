@@ -24,6 +24,7 @@ from . import (
     nexus_scan_operation_deliver,
     nexus_scan_operation_lookup,
     nexus_scan_operation_receive,
+    nexus_scan_operation_receive_condition,
     nexus_scan_operation_stocktake,
     nexus_scan_operation_transfer,
     nexus_scan_session,

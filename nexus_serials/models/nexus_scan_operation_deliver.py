@@ -12,6 +12,8 @@ FAULT_OUTCOMES = {
     "other_product": "not_expected",
     "other_company": "refused",
     "not_moved": "not_expected",
+    "not_there": "wrong",
+    "returning": "promised",
 }
 
 
@@ -32,11 +34,8 @@ class NexusScanOperationDeliver(models.AbstractModel):
     def _help(self):
         return self.env._("Scan each unit that leaves.")
 
-    def _get_picking_domain(self):
-        return [
-            ("picking_type_code", "in", ("outgoing", "internal")),
-            ("state", "in", ("confirmed", "waiting", "assigned")),
-        ]
+    def _get_picking_codes(self):
+        return ["outgoing", "internal"]
 
     def _find_moves(self, picking):
         return picking.move_ids.filtered(
@@ -52,18 +51,11 @@ class NexusScanOperationDeliver(models.AbstractModel):
     def _process(self, session, scans):
         if refused := self._refuse_if_closed(session, scans):
             return refused
-        round_ = _Delivery(self, session, scans)
+        moves = self._find_moves(session.picking_id)
+        round_ = UnitRound(self, session, scans, moves)
         results = [round_.judge(scan) for scan in scans]
         round_.apply()
         return results
-
-    def _narrow(self, scan, products):
-        """Return the unit scanned; of several, the only one of these products."""
-        lots = scan.lot(self.env)
-        if scan.candidates:
-            candidates = self.env["stock.lot"].browse(scan.candidates)
-            lots = candidates.filtered(lambda lot: lot.product_id in products)
-        return lots if len(lots) == 1 else lots[:0]
 
     def _get_scanned_lines(self, session):
         scanned = session._get_effective_scans().lot_id
@@ -77,17 +69,17 @@ class NexusScanOperationDeliver(models.AbstractModel):
             move._scan_take_back(row.lot_id, row.effect["was"])
 
 
-class _Delivery:
-    """One batch of scans for a delivery: judged one by one, done all at once."""
+class UnitRound:
+    """One batch of scans for moves of units that exist: judged one by one, done all
+    at once."""
 
-    def __init__(self, operation, session, scans):
+    def __init__(self, operation, session, scans, moves):
         self.operation = operation
         self.env = operation.env
         self.picking = session.picking_id
-        self.moves = operation._find_moves(self.picking)
+        self.moves = moves
         self.moves_by_product = self.moves.grouped("product_id")
-        products = self.moves.product_id
-        self.lots = {scan.uuid: operation._narrow(scan, products) for scan in scans}
+        self.lots = {scan.uuid: self._narrow(scan) for scan in scans}
         lots = self.env["stock.lot"].union(*self.lots.values())
         self.scanned = set(session._get_effective_scans().lot_id.ids)
         lines = self.moves.move_line_ids.filtered("quantity")
@@ -106,6 +98,16 @@ class _Delivery:
         self.faults = self._find_faults(lots)
         self.unfit = self._find_unfit(lots)
         self.takes = defaultdict(self.env["stock.lot"].browse)
+
+    def _narrow(self, scan):
+        """Return the unit scanned; of several, the only one of these products."""
+        lots = scan.lot(self.env)
+        if scan.candidates:
+            candidates = self.env["stock.lot"].browse(scan.candidates)
+            lots = candidates.filtered(
+                lambda lot: lot.product_id in self.moves_by_product
+            )
+        return lots if len(lots) == 1 else lots[:0]
 
     def _is_firm(self, line):
         return line.quantity and line.lot_id and not line.is_proposed
@@ -175,8 +177,8 @@ class _Delivery:
                 serial=lot.name,
             )
             return self.operation._result("wrong", message, lot)
-        move = next((m for m in open_moves if self.room[m] > 0), None)
-        if not move:
+        moves_left = open_moves.filtered(lambda move: self.room[move] > 0)
+        if not moves_left:
             message = self.env._(
                 "All units of %(product)s on %(transfer)s are scanned: %(serial)s is "
                 "one too many.",
@@ -185,13 +187,17 @@ class _Delivery:
                 serial=lot.name,
             )
             return self.operation._result("not_expected", message, lot)
-        fault = self.faults.get(move, {}).get(lot)
-        if fault and fault["level"] == "error":
-            return self._refuse(lot, fault)
-        move = next((m for m in open_moves if self.places[m] > 0), None)
+        faults = {move: self.faults.get(move, {}).get(lot) for move in moves_left}
+        # Of several lines, from several places perhaps, one that can have it will do.
+        fitting = moves_left.filtered(
+            lambda move: not faults[move] or faults[move]["level"] != "error"
+        )
+        if not fitting:
+            return self._refuse(lot, faults[moves_left[0]])
+        move = next((m for m in fitting if self.places[m] > 0), None)
         if not move:
             return self.operation._result("wrong", self._say_chosen(lot, moves), lot)
-        message = fault["message"] if fault else ""
+        message = faults[move]["message"] if faults[move] else ""
         return self._take(move, lot, "new", message)
 
     def _refuse(self, lot, fault):

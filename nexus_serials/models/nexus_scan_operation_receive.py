@@ -1,9 +1,13 @@
 from collections import defaultdict
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from .. import numbering
+from .nexus_scan_operation_deliver import UnitRound
 
+#: More products than this are looked for in a list.
+MOST_BUTTONS = 12
 #: What is wrong with a serial, to somebody who scans it; all others: refused.
 FAULT_OUTCOMES = {"duplicate": "already", "taken": "wrong", "pending": "promised"}
 
@@ -25,34 +29,85 @@ class NexusScanOperationReceive(models.AbstractModel):
     def _help(self):
         return self.env._("Scan the product, then the serial number of each unit.")
 
-    def _get_picking_domain(self):
-        return [
-            ("picking_type_code", "=", "incoming"),
-            ("state", "in", ("confirmed", "waiting", "assigned")),
-        ]
+    def _get_picking_codes(self):
+        return ["incoming"]
 
     def _find_moves(self, picking):
         return picking.move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel") and move.asks_serials
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and (move.asks_serials or move._is_unit_return())
+            )
         )
 
+    def _find_entry_moves(self, picking):
+        """Return the moves whose units are new, or known by their product only."""
+        return self._find_moves(picking).filtered("asks_serials")
+
+    # ------------------------------------------------------------------
+    # Which product
+    # ------------------------------------------------------------------
+
     def _session_needs(self, session):
-        products = self._find_moves(session.picking_id).product_id
-        if len(products) < 2 or self._get_selected(session):
+        return [*self._need_product(session), *super()._session_needs(session)]
+
+    def _need_product(self, session):
+        """Ask for the product, again whenever the one chosen is complete."""
+        products = self._find_entry_moves(session.picking_id).product_id
+        if len(products) < 2:
             return []
-        return [
-            {
-                "name": "product_id",
-                "title": self.env._("Product"),
-                "kind": "scan",
-                "required": True,
-                "help": self.env._("Scan the barcode of the product you unpack."),
-            }
-        ]
+        unfinished = products.browse(
+            line["product_id"]
+            for line in self._lines(session)
+            if line["done"] < line["expected"]
+        )
+        unfinished &= products
+        selected = self._get_selected(session)
+        if not unfinished or selected in unfinished:
+            return []
+        need = {
+            "name": "product_id",
+            "title": self.env._("Product"),
+            "kind": "scan",
+            "required": not selected,
+            "model": "product.product",
+            "domain": [("id", "in", unfinished.ids)],
+            "help": self.env._("Scan the barcode of the product you unpack."),
+        }
+        if len(unfinished) <= MOST_BUTTONS:
+            need["choices"] = [[it.id, it.display_name] for it in unfinished]
+        return [need]
+
+    def _set_param(self, session, name, value):
+        if name != "product_id":
+            return super()._set_param(session, name, value)
+        products = self._find_entry_moves(session.picking_id).product_id
+        product = products.filtered(lambda it: it.id == value)
+        if not product:
+            raise UserError(
+                self.env._(
+                    "%(transfer)s asks for no serial numbers of that product. It does "
+                    "of: %(products)s.",
+                    transfer=session.picking_id.name,
+                    products=", ".join(products.mapped("display_name")),
+                )
+            )
+        if product != self._get_selected(session):
+            # As if its barcode had been scanned: in its order, and taken back alike.
+            result = self._tell_selected(product)
+            session._keep_choice(product.display_name, result)
+        return None
+
+    def _tell_selected(self, product):
+        message = self.env._(
+            "%s: now scan the serial number of each unit.", product.display_name
+        )
+        return self._result("ok", message, record=product)
 
     def _get_selected(self, session):
-        """Return the product this user scanned last, the receipt's only one at once."""
-        products = self._find_moves(session.picking_id).product_id
+        """Return the product this user scanned or chose last, the receipt's only one
+        at once."""
+        products = self._find_entry_moves(session.picking_id).product_id
         if len(products) == 1:
             return products
         row = session.scan_ids.search(
@@ -68,34 +123,56 @@ class NexusScanOperationReceive(models.AbstractModel):
         )
         return products.browse(row.res_id)
 
+    # ------------------------------------------------------------------
+
     def _process(self, session, scans):
         if refused := self._refuse_if_closed(session, scans):
             return refused
-        receipt = _Receipt(self, session)
+        moves = self._find_moves(session.picking_id)
+        returns = moves.filtered(lambda move: not move.asks_serials)
+        back = UnitRound(self, session, scans, returns)
+        receipt = _Receipt(self, session, moves - returns)
+        coming_back = {
+            scan.uuid
+            for scan in scans
+            if not receipt.moves
+            or back.lots[scan.uuid].product_id in returns.product_id
+        }
         for scan in scans:
-            receipt.sort(scan)
+            if scan.uuid not in coming_back:
+                receipt.sort(scan)
         receipt.check()
-        results = [receipt.judge(scan) for scan in scans]
+        results = [
+            (back if scan.uuid in coming_back else receipt).judge(scan)
+            for scan in scans
+        ]
         receipt.apply()
+        back.apply()
         return results
 
     def _get_scanned_lines(self, session):
-        norms = {
-            numbering.normalise(row.serial)
-            for row in session._get_effective_scans()
-            if row.serial
-        }
+        rows = session._get_effective_scans()
+        lots = rows.lot_id
+        norms = {numbering.normalise(row.serial) for row in rows if row.serial}
         return session.picking_id.move_line_ids.filtered(
             lambda line: (
                 line.quantity
-                and (line.serial_norm in norms or line.lot_id.serial_norm in norms)
+                and (
+                    line.serial_norm in norms
+                    or line.lot_id.serial_norm in norms
+                    or line.lot_id in lots
+                )
             )
         )
 
     def _undo(self, session, row):
         effect = row.effect or {}
         move = self.env["stock.move"].browse(effect.get("move")).exists()
-        if effect.get("was") == "new" and move.state not in (False, "done", "cancel"):
+        if move.state in (False, "done", "cancel"):
+            return
+        if not move.asks_serials:
+            move._scan_take_back(row.lot_id, effect["was"])
+        elif effect["was"] == "new":
             move._scan_take_out(row.serial)
 
 
@@ -103,11 +180,11 @@ class _Receipt:
     """One batch of scans for a receipt: sorted by product, checked product by product,
     entered all at once."""
 
-    def __init__(self, operation, session):
+    def __init__(self, operation, session, moves):
         self.operation = operation
         self.env = operation.env
         self.picking = session.picking_id
-        moves = operation._find_moves(self.picking)
+        self.moves = moves
         self.moves_by_product = moves.grouped("product_id")
         self.selected = operation._get_selected(session)
         self.scanned = {
@@ -149,12 +226,14 @@ class _Receipt:
             self.results[scan.uuid] = self._explain_other(lot)
         elif scan.outcome != "unknown" or not scan.text or scan.is_address:
             self.results[scan.uuid] = self.operation._explain_no_unit(scan)
+        elif move := self.entered.get(numbering.normalise(scan.text)):
+            self._add_serial(scan, move.product_id, scan.text)
         elif self.selected:
             self._add_serial(scan, self.selected, scan.text)
         else:
             message = self.env._(
-                "Which product is %s? Scan the barcode of the product first, then the "
-                "serial number again.",
+                "Which product is %s? Scan the barcode of the product first, or choose "
+                "it, then scan the serial number again.",
                 scan.text,
             )
             self.results[scan.uuid] = self.operation._result("refused", message)
@@ -167,10 +246,7 @@ class _Receipt:
     def _select(self, product):
         if product in self.moves_by_product:
             self.selected = product
-            message = self.env._(
-                "%s: now scan the serial number of each unit.", product.display_name
-            )
-            return self.operation._result("ok", message, record=product)
+            return self.operation._tell_selected(product)
         if product in self.picking.move_ids.product_id:
             message = self.env._(
                 "%(product)s has no serial numbers and needs no scan: it is received "

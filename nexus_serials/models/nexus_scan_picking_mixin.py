@@ -11,9 +11,17 @@ class NexusScanPickingMixin(models.AbstractModel):
 
     _params = ("picking_id",)
 
+    def _get_picking_codes(self):
+        """Return the kinds of transfers (``picking_type_code``) it can be done with."""
+        raise NotImplementedError
+
     def _get_picking_domain(self):
         """Return the transfers that can be chosen for this operation."""
-        raise NotImplementedError
+        return [
+            ("picking_type_code", "in", self._get_picking_codes()),
+            ("state", "in", ("confirmed", "waiting", "assigned")),
+            ("move_ids.product_id.tracking", "=", "serial"),
+        ]
 
     def _find_moves(self, picking):
         """Return the moves of the transfer whose units are scanned."""

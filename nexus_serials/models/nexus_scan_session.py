@@ -162,7 +162,9 @@ class NexusScanSession(models.Model):
             unit, scanned_at, is_undone, user}``;
             ``actions``: those of undo, finish, cancel that can be done now;
             ``needs``: what is missing, as in :meth:`operations`; of kind ``scan`` (and
-            ``record``) it is scanned like any code, or chosen by :meth:`set_param`;
+            ``record``) it is scanned like any code, or chosen by :meth:`set_param`
+            from ``choices`` ([[value, name]]) or the records of ``model``, ``domain``;
+            what is not ``required`` can stay open;
             ``lines``: ``[{product_id, product, done, expected}]``;
             ``lists``: ``[{title, rows: [{serial, product, note}]}]``;
             ``params``: what was chosen for all scans, such as the condition

@@ -1,6 +1,7 @@
 """Scans taken in batches, each with one effect however often it is sent."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -278,6 +279,12 @@ class NexusScanSession(models.Model):
                 for scan, result in zip(scans, results, strict=True)
             ]
         ).sudo(False)
+
+    def _keep_choice(self, title, result):
+        """Keep what this user chose on the page as one of the session's scans: it
+        holds for those that follow, and can be taken back like them."""
+        choice = Scan(str(uuid4()), title, fields.Datetime.now(), "form")
+        return self._keep([choice], [result])
 
     def _note_seen(self, handler, rows):
         """Note on the units that they were seen, in their history as well."""

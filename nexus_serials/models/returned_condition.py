@@ -15,19 +15,20 @@ HELP = (
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
-    def _judge_returned(self, condition, reason):
+    def _judge_returned(self, condition, reason, source="form"):
         """Say in what condition these units came; damaged ones are nobody's to take.
 
         :param reason: the document they came with
+        :param source: see :meth:`set_condition`
         """
         if not condition or not self:
             return
         # sudo: who credits goods may not write units; the event tells who it was.
         units = self.sudo().with_prefetch()
-        units.set_condition(condition, reason=reason)
+        units.set_condition(condition, reason=reason, source=source)
         free = units.filtered(lambda lot: lot.status == "available")
         if condition == "damaged" and free:
-            free.set_status("damaged", reason=reason)
+            free.set_status("damaged", reason=reason, source=source)
 
 
 class StockPicking(models.Model):
@@ -47,14 +48,20 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         res = super()._action_done()
+        for (picking, condition, source), lots in self._find_judged_units().items():
+            lots._judge_returned(condition, picking.name, source)
+        return res
+
+    def _find_judged_units(self):
+        """Return {(transfer, condition, source of what is said): units it brought}."""
+        judged = {}
         for picking in self.filtered("returned_condition"):
             moves = picking.move_ids.filtered(
                 lambda move: move.state == "done" and move._brings_units_back()
             )
-            moves.move_line_ids.lot_id._judge_returned(
-                picking.returned_condition, picking.name
-            )
-        return res
+            key = picking, picking.returned_condition, "form"
+            judged[key] = moves.move_line_ids.lot_id
+        return judged
 
 
 class StockMove(models.Model):

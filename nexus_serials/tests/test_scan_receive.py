@@ -24,7 +24,9 @@ class TestScanReceive(ScanCommon):
         self.assertEqual(outcomes, ["ok"] * 5)
         self.assertEqual(self._scan(self.session, "M-2"), ["ok"])
         self.assertEqual(self._entered(), ["K-1", "K-2", "M-1", "M-2"])
-        self.assertFalse(self.session.read_state()["needs"])
+        # The mixers are complete, a speaker is not.
+        [need] = self.session.read_state()["needs"]
+        self.assertFalse(need["required"])
         self.assertEqual(
             [(ln["done"], ln["expected"]) for ln in self.session.read_state()["lines"]],
             [(2, 3), (2, 2)],
@@ -33,6 +35,64 @@ class TestScanReceive(ScanCommon):
         self.assertEqual(self._on_hand(self.mixer), ["M-1", "M-2"])
         self.assertEqual(self._on_hand(self.speaker)[:2], ["K-1", "K-2"])
         self.assertEqual(self.receipt.backorder_ids.move_ids.product_uom_qty, 1)
+
+    def _need(self, session=None):
+        """Return what the session asks for, by name."""
+        needs = (session or self.session).read_state()["needs"]
+        return {need["name"]: need for need in needs}
+
+    def _offered(self, need):
+        return self.env[need["model"]].search(need["domain"])
+
+    def test_product_without_barcode_is_chosen_and_asked_for_when_one_is_complete(self):
+        (self.speaker + self.mixer).barcode = False
+        need = self._need()["product_id"]
+        self.assertTrue(need["required"])
+        self.assertEqual(self._offered(need), self.mixer + self.speaker)
+        self.assertEqual(len(need["choices"]), 2)
+        self.session.set_param("product_id", self.mixer.id)
+        self.assertFalse(self._need())
+        self.assertEqual(self._scan(self.session, "M-1", "M-2"), ["ok", "ok"])
+        need = self._need()["product_id"]
+        self.assertFalse(need["required"])
+        self.assertEqual(self._offered(need), self.speaker)
+        self.session.set_param("product_id", self.speaker.id)
+        self.assertEqual(self._scan(self.session, "K-1", "K-2", "K-3"), ["ok"] * 3)
+        self.assertFalse(self._need())
+        self.assertIs(self.session.action_finish(), True)
+        self.assertEqual(self._on_hand(self.mixer), ["M-1", "M-2"])
+
+    def test_choice_of_a_product_is_in_order_with_the_scans_and_taken_back_alike(self):
+        self.session.set_param("product_id", self.mixer.id)
+        self.session.set_param("product_id", self.mixer.id)  # the answer was lost
+        self.session.set_param("product_id", self.speaker.id)
+        rows = self.session.scan_ids.sorted("id")
+        self.assertEqual(rows.mapped("code"), ["Mixer 12", "Speaker K12"])
+        self.assertEqual(set(rows.mapped("source")), {"form"})
+        self.assertEqual(self.session.undo()["code"], "Speaker K12")
+        self._scan(self.session, "M-1")
+        self.assertEqual(
+            self.receipt.move_line_ids.filtered("lot_name").product_id, self.mixer
+        )
+
+    def test_choice_is_that_of_the_user_who_made_it(self):
+        self.session.set_param("product_id", self.mixer.id)
+        theirs = self.session.with_user(self.user_manager)
+        self.assertIn("product_id", self._need(theirs))
+
+    def test_product_not_asked_for_cannot_be_chosen(self):
+        with self.assertRaisesRegex(UserError, "It does of: Speaker K12, Mixer 12"):
+            self.session.set_param("product_id", self.cable.id)
+        self.assertFalse(self.session.scan_ids)
+
+    def test_only_transfers_with_units_are_offered(self):
+        bare = self._create_receipt((self.cable, 1))
+        for operation in self.sessions.operations():
+            if operation["name"] in ("receive", "deliver"):
+                [need] = operation["needs"]
+                found = self.env["stock.picking"].search(need["domain"])
+                self.assertNotIn(bare, found)
+                self.assertEqual(self.receipt in found, operation["name"] == "receive")
 
     def test_serial_before_its_product_is_asked_for(self):
         answer = self._scan_one(self.session, "K-1")
@@ -63,6 +123,10 @@ class TestScanReceive(ScanCommon):
         self.assertEqual(self._entered(), ["K-1", "K-2", "K-3"])
         self.session.undo()
         self.assertEqual(self._entered(), ["K-1", "K-2", "K-3"])
+
+    def test_serial_entered_in_the_window_needs_no_product(self):
+        self.receipt.move_ids[0].set_serials(["K-1", "K-2", "K-3"])
+        self.assertEqual(self._scan(self.session, "k-2", "K-9"), ["ok", "refused"])
 
     def test_unit_in_stock_is_refused(self):
         self._scan(self.session, "9501101530003")

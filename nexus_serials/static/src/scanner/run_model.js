@@ -11,7 +11,7 @@ export class RunModel {
      * @param {Object} params
      * @param {number} params.id of the session
      * @param {Object} params.queue a ScanQueue
-     * @param {Object} params.server `readState`, `undo`
+     * @param {Object} params.server `readState`, `undo`, `setParam`
      * @param {(code: string) => Object} params.makeScan
      * @param {() => void} params.onChange
      * @param {(level: string) => void} params.onOutcome
@@ -129,6 +129,14 @@ export class RunModel {
     scanAgain(problem) {
         this.queue.dismiss([problem]);
         this.scan(problem.code);
+    }
+
+    // -- chosen on the page ----------------------------------------------------------
+
+    /** Chooses what holds for the scans made from now on, and for none made before. */
+    async choose(name, value) {
+        await this.queue.between(() => this.server.setParam(name, value));
+        await this.load();
     }
 
     // -- undo ------------------------------------------------------------------------

@@ -115,12 +115,37 @@ export class ScanQueue {
 
     /** Resolves when all scans of the session are answered. */
     drained(session) {
-        if (!this.pending(session).length) {
+        return this.until(() => !this.pending(session).length);
+    }
+
+    /**
+     * Runs `fn` after all scans made so far are answered and before those made from now
+     * on are sent: what is chosen in between holds for these alone.
+     */
+    async between(fn) {
+        this.allowed = new Set(this.waiting.map((scan) => scan.uuid));
+        try {
+            await this.until(() => !this.sendable.length);
+            return await fn();
+        } finally {
+            this.allowed = null;
+            this.flush();
+        }
+    }
+
+    /** What may be sent now. */
+    get sendable() {
+        const { allowed } = this;
+        return allowed ? this.waiting.filter((scan) => allowed.has(scan.uuid)) : this.waiting;
+    }
+
+    until(isDone) {
+        if (isDone()) {
             return Promise.resolve();
         }
-        const drained = new Promise((resolve) => this.drains.push({ session, resolve }));
+        const done = new Promise((resolve) => this.drains.push({ isDone, resolve }));
         this.retry();
-        return drained;
+        return done;
     }
 
     /** Tries again at once, e.g. since the network is back. */
@@ -157,7 +182,7 @@ export class ScanQueue {
     }
 
     async sendAll() {
-        while (this.waiting.length && !this.stopped) {
+        while (this.sendable.length && !this.stopped) {
             if (!(await this.withLock(() => this.sendBatch()))) {
                 this.waitLonger();
                 return;
@@ -193,9 +218,9 @@ export class ScanQueue {
 
     /** Consecutive scans of one session. */
     nextBatch() {
-        const [first] = this.waiting;
-        const end = this.waiting.findIndex((scan) => scan.session !== first?.session);
-        return this.waiting.slice(0, Math.min(end < 0 ? Infinity : end, this.limit));
+        const [first] = this.sendable;
+        const end = this.sendable.findIndex((scan) => scan.session !== first?.session);
+        return this.sendable.slice(0, Math.min(end < 0 ? Infinity : end, this.limit));
     }
 
     /**
@@ -293,12 +318,12 @@ export class ScanQueue {
     }
 
     resolveDrains() {
-        this.drains = this.drains.filter(({ session, resolve }) => {
-            const isDone = !this.pending(session).length;
-            if (isDone) {
-                resolve();
+        this.drains = this.drains.filter(({ isDone, resolve }) => {
+            if (!isDone()) {
+                return true;
             }
-            return !isDone;
+            resolve();
+            return false;
         });
     }
 }

@@ -45,6 +45,8 @@ export class ScannerRun extends Component {
             queue: this.scans.queue,
             server: {
                 readState: () => this.orm.silent.call(MODEL, "read_state", [[id]]),
+                setParam: (name, value) =>
+                    this.orm.call(MODEL, "set_param", [[id], name, value]),
                 undo: (uuid) => this.orm.call(MODEL, "undo", [[id]], { uuid }),
             },
             makeScan: (code) => this.scans.makeScan(id, code, "scanner"),
@@ -186,6 +188,11 @@ export class ScannerRun extends Component {
         this.model.scan(code);
     }
 
+    isChosen({ name }, value) {
+        const chosen = this.info.params?.[name];
+        return chosen !== undefined && chosen === value;
+    }
+
     /** What could not be scanned, e.g. a place without a barcode. */
     chooseNeed({ name, title, model, domain = [] }) {
         this.dialog.add(SelectCreateDialog, {
@@ -194,10 +201,7 @@ export class ScannerRun extends Component {
             domain,
             multiSelect: false,
             noCreate: true,
-            onSelected: async ([id]) => {
-                await this.orm.call(MODEL, "set_param", [[this.model.id], name, id]);
-                await this.refresh();
-            },
+            onSelected: ([id]) => this.model.choose(name, id),
         });
     }
 

@@ -394,3 +394,28 @@ test("whatever fails and whenever one reloads: each scan once and in order", asy
         expect(store.rows.size).toBe(0, { message: `seed ${seed}` });
     }
 });
+
+test("what is chosen in between comes after the scans before it and before the rest", async () => {
+    const server = new FakeServer();
+    server.faults = ["before"];
+    const page = makePage(server);
+    page.scan("SP-1");
+    const chosen = page.queue.between(() => server.scans.push("chosen"));
+    page.scan("SP-2");
+    page.scan("SP-3", 2);
+    await page.queue.flush();
+    await page.fire?.();
+    await chosen;
+    await page.finish();
+    expect(server.scans).toEqual(["SP-1", "chosen", "SP-2", "SP-3"]);
+});
+
+test("a choice that fails holds up no scan", async () => {
+    const server = new FakeServer();
+    const page = makePage(server);
+    const chosen = page.queue.between(() => Promise.reject(new Refused()));
+    page.scan("SP-1");
+    await expect(chosen).rejects.toThrow();
+    await page.finish();
+    expect(server.scans).toEqual(["SP-1"]);
+});
