@@ -17,6 +17,21 @@ class NexusScanSession(models.Model):
     expected_count = fields.Integer(groups=fields.NO_ACCESS)
     stocktake_line_ids = fields.One2many("nexus.stocktake.line", "session_id")
     found_count = fields.Integer("Found", readonly=True)
+    move_ids = fields.One2many(
+        "stock.move", "nexus_scan_session_id", "Stock Moves", readonly=True
+    )
+    move_count = fields.Integer("Moves", compute="_compute_move_count")
+
+    def _compute_move_count(self):
+        counts = dict(
+            self.env["stock.move"]._read_group(
+                [("nexus_scan_session_id", "in", self.ids)],
+                ["nexus_scan_session_id"],
+                ["__count"],
+            )
+        )
+        for session in self:
+            session.move_count = counts.get(session._origin, 0)
 
     def _get_count_domain(self, company, location, category, product):
         """Return the quants whose units are counted."""
@@ -121,6 +136,18 @@ class NexusScanSession(models.Model):
             "domain": [("session_id", "=", self.id)],
         }
 
+    def action_open_moves(self):
+        """Open what the approval moved, unit by unit."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Moves of %s", self.name),
+            "res_model": "stock.move.line",
+            "views": [(self.env.ref("stock.view_move_line_tree").id, "list")],
+            "domain": [("move_id.nexus_scan_session_id", "=", self.id)],
+            "context": {"create": False, "edit": False},
+        }
+
     def _check_approval(self):
         self._check_use()
         if not self.env.user.has_group("stock.group_stock_manager"):
@@ -131,28 +158,35 @@ class NexusScanSession(models.Model):
             )
 
     def _post_count(self):
-        """Post what was approved, by the units' own ways."""
-        lines = self.stocktake_line_ids.grouped("kind")
-        lots = self.env["stock.lot"]
-        reason = self.name
-        lost = lines.get("missing", self.env["nexus.stocktake.line"]).filtered(
-            "is_lost"
+        """Post what was approved, by the units' own ways: the same movements as if
+        somebody had said it of them, under the name of the count."""
+        lines = self.stocktake_line_ids.filtered("has_consequence")
+        before = lines.lot_id._find_last_lines()
+        reason, source = self.name, "automatic"
+        by_kind = lines.grouped("kind")
+        if lost := by_kind.get("missing"):
+            lost.lot_id.set_status("lost", reason=reason, source=source)
+        for place, some in (
+            by_kind.get("misplaced", lines.browse())
+            .grouped("counted_location_id")
+            .items()
+        ):
+            pickings = some.lot_id.transfer(place.id, reason=reason, source=source)
+            pickings.origin = self.name
+        for place, some in (
+            by_kind.get("found_again", lines.browse())
+            .grouped("counted_location_id")
+            .items()
+        ):
+            some.lot_id.set_status(
+                "available", reason=reason, location_id=place.id, source=source
+            )
+        after = lines.lot_id._find_last_lines()
+        moves = self.env["stock.move"].union(
+            *(line.move_id for lot, line in after.items() if line != before.get(lot))
         )
-        if lost:
-            lost.lot_id.set_status("lost", reason=reason, source="automatic")
-        for kind in ("misplaced", "found_again"):
-            some = lines.get(kind, self.env["nexus.stocktake.line"])
-            for place, placed in some.grouped("counted_location_id").items():
-                lots = placed.lot_id
-                if kind == "misplaced":
-                    lots.transfer(place.id, reason=reason, source="automatic")
-                else:
-                    lots.set_status(
-                        "available",
-                        reason=reason,
-                        location_id=place.id,
-                        source="automatic",
-                    )
+        # sudo: the moves are done; which count they come from is a fact of this one.
+        moves.sudo().nexus_scan_session_id = self
         # sudo: as Odoo does when an inventory is applied.
         self.location_id.sudo().last_inventory_date = fields.Date.context_today(self)
 
@@ -204,8 +238,11 @@ class NexusScanSession(models.Model):
             )
         }
         vals_list, found_count = [], 0
+        faults = self.env["stock.lot"].union(*counted).eligibility("count")
         for lot, place in counted.items():
-            kind, message = self._judge_counted(lot, place, expected, elsewhere)
+            kind, message = self._judge_counted(
+                lot, place, expected, elsewhere, faults[lot]
+            )
             if kind == "found":
                 found_count += 1
                 continue
@@ -230,12 +267,12 @@ class NexusScanSession(models.Model):
         vals_list += self._get_unknown_lines()
         return [{"session_id": self.id, **vals} for vals in vals_list], found_count
 
-    def _judge_counted(self, lot, place, expected, elsewhere):
+    def _judge_counted(self, lot, place, expected, elsewhere, fault):
         """Return (kind, message) of a unit that was counted."""
         if lot.id in expected and expected[lot.id]._child_of(place or self.location_id):
             return "found", False
-        if verdict := lot.eligibility("count")[lot]:
-            return "not_eligible", verdict["message"]
+        if fault:
+            return "not_eligible", fault["message"]
         if lot.id in elsewhere:
             return "misplaced", False
         if lot.status in ("lost", "retired"):

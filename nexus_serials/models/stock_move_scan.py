@@ -1,6 +1,6 @@
 """Units scanned onto transfers one by one, beside those entered or chosen at once."""
 
-from odoo import models
+from odoo import fields, models
 
 from .. import numbering
 from .stock_move_line_choice import checked
@@ -8,6 +8,22 @@ from .stock_move_line_choice import checked
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    nexus_scan_session_id = fields.Many2one(
+        "nexus.scan.session",
+        "Stocktake",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The count whose approval moved these units.",
+    )
+
+    def action_open_reference(self):
+        session = self[:1].nexus_scan_session_id
+        if session and not self[:1].picking_id and session.has_access("read"):
+            return session._get_records_action()
+        return super().action_open_reference()
 
     def _count_expected_units(self):
         """Return how many units this move is for, in the product's own unit."""

@@ -77,6 +77,38 @@ class TestStocktake(ScanCommon):
         self.assertNotIn("SP-05", self._on_hand(self.speaker))
         self.assertTrue(self.hall.last_inventory_date)
 
+    def test_approval_is_one_thing_that_can_be_looked_up(self):
+        self.units[5].with_user(self.user_manager).set_status("lost")
+        session = self._count()
+        self._scan(session, "SP-01", "SP-03", "SP-06", "SP-07", "SP-08")
+        session.action_finish()
+        lines = session.stocktake_line_ids.with_user(self.user_manager)
+        lines.filtered(lambda line: line.kind == "missing").is_lost = True
+        self.assertFalse(session.move_count)
+        self._approve(session)
+        session.invalidate_recordset()
+        action = session.action_open_moves()
+        moved = self.env["stock.move.line"].search(action["domain"])
+        self.assertEqual(
+            sorted(moved.lot_id.mapped("name")),
+            ["SP-02", "SP-04", "SP-05", "SP-06", "SP-07", "SP-08"],
+        )
+        self.assertEqual(session.move_ids, moved.move_id)
+        # Two that were misplaced, those that are lost, the one found again.
+        self.assertEqual(session.move_count, 4)
+        for move in session.move_ids:
+            self.assertEqual(move.picking_id.origin or move.reference, session.name)
+        counted_away = session.move_ids.filtered("is_inventory")[0]
+        opened = counted_away.with_user(self.user_stock).action_open_reference()
+        self.assertEqual(opened["res_id"], session.id)
+
+    def test_unit_that_did_not_move_is_none_of_its_moves(self):
+        session = self._count()
+        self._scan(session, "SP-01")
+        session.action_finish()
+        self._approve(session)
+        self.assertFalse(session.move_ids)
+
     def test_only_managers_approve_and_tick(self):
         session = self._count()
         self._scan(session, "SP-01")

@@ -86,3 +86,29 @@ class TestLargeStocktake(ScanCommon):
         few = cost(self.serials[100:110])
         many = cost(self.serials[200:400])
         self.assertLess(many, few + 5)
+
+    def test_queries_of_the_end_do_not_grow_with_the_units(self):
+        def cost(serials, lost):
+            """Count units of the other hall, and half of the missing ones as lost."""
+            product = self._create_product(f"S {serials[0]}", has_serial_numbers=True)
+            lots = self._receive(product, [*serials, *lost])
+            lots.transfer(self.hall.id)
+            lots[: len(serials)].transfer(self.other_hall.id)
+            session = self._open(
+                "stocktake", location_id=self.hall.id, product_id=product.id
+            )
+            session.scan_batch(self._scans(*serials))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            session.action_finish()
+            lines = session.stocktake_line_ids.with_user(self.user_manager)
+            lines.filtered(lambda line: line.kind == "missing").is_lost = True
+            session.with_user(self.user_manager).action_approve()
+            self.env.flush_all()
+            self.assertEqual(len(session.move_ids.move_line_ids), len(lots))
+            return self.env.cr.sql_log_count - before
+
+        few = cost([f"FM-{n}" for n in range(10)], [f"FL-{n}" for n in range(10)])
+        many = cost([f"MM-{n}" for n in range(100)], [f"ML-{n}" for n in range(100)])
+        self.assertLess(many, few + 40)
