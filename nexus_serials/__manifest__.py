@@ -5,7 +5,13 @@
     "category": "Supply Chain/Inventory",
     "author": "Nexus for Odoo",
     "license": "LGPL-3",
-    "depends": ["purchase_stock", "sale_stock", "stock_account", "barcodes"],
+    "depends": [
+        "purchase_stock",
+        "sale_stock",
+        "stock_account",
+        "barcodes",
+        "base_import",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/nexus_serials_security.xml",
