@@ -146,6 +146,7 @@ class NexusScanOperationSetStatus(models.AbstractModel):
                 "title": self.env._("Place"),
                 "kind": "record",
                 "required": False,
+                "when": {"status": ["available"]},
                 "model": "stock.location",
                 "domain": [("usage", "=", "internal")],
                 "help": self.env._("Where units go that become available."),

@@ -61,7 +61,8 @@ class NexusScanSession(models.Model):
         :return: list of dict ``{name, title, help, icon, needs}``; a need is something
             to choose before :meth:`open`: ``{name, title, kind, required, help}``,
             with ``kind`` one of ``choice`` (and ``choices``: [[value, label]]) or
-            ``record`` (and ``model``, ``domain``); ``name`` is the keyword of ``open``
+            ``record`` (and ``model``, ``domain``); ``name`` is the keyword of ``open``;
+            ``when`` ({name: values}) is there where other answers decide on it
         """
         operations = [self._get_operation(name) for name in self._operation_names()]
         return [

@@ -25,19 +25,24 @@ export class ScannerNeeds extends Component {
         onWillStart(() => this.loadRecords());
     }
 
+    /** What is asked, given what was answered so far. */
+    get needs() {
+        return this.props.operation.needs.filter(({ when = {} }) =>
+            Object.entries(when).every(([name, values]) => values.includes(this.params[name]))
+        );
+    }
+
     get need() {
-        return this.props.operation.needs[this.state.index];
+        return this.needs[this.state.index];
     }
 
     get hasMore() {
-        return this.state.index + 1 < this.props.operation.needs.length;
+        return this.state.index + 1 < this.needs.length;
     }
 
     /** Whether nothing that has to be said is left. */
     get isEnough() {
-        return !this.props.operation.needs
-            .slice(this.state.index)
-            .some((need) => need.required);
+        return !this.needs.slice(this.state.index).some((need) => need.required);
     }
 
     start() {
