@@ -146,7 +146,7 @@ export class ScannerRun extends Component {
 
     get subtitle() {
         const { subtitle, target, picking } = this.info;
-        const isOther = target && !(picking && target.name === picking.name);
+        const isOther = target && ![picking?.name, subtitle].includes(target.name);
         return [subtitle, isOther && target.name].filter(Boolean).join(" → ");
     }
 
