@@ -55,13 +55,10 @@ class TestScannerTours(ScannerTourCase):
         self._run_tour(SCANNER, "nexus_serials_scan_to_a_shelf")
         self.assertEqual(self.units[4:6].location_id, self.shelf)
 
-    def test_condition_is_chosen_once(self):
+    def test_condition_and_status_are_chosen_once(self):
         self._run_tour(SCANNER, "nexus_serials_scan_condition")
         self.assertEqual(self.units[:2].mapped("condition"), ["good", "good"])
         self.assertFalse(self.units[2].condition)
-
-    def test_status_is_chosen_once(self):
-        self._run_tour(SCANNER, "nexus_serials_scan_status")
         self.assertEqual(
             self.units[:3].mapped("status"),
             ["available", "in_maintenance", "available"],

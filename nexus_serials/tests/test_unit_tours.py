@@ -21,14 +21,6 @@ class TestUnitTours(ScanCommon, WarehouseTourCase):
         cls.units[7].transfer(cls.van.id)
         cls.units[:3].transfer(cls.shelf.id)
 
-    def test_condition_status_and_note_on_the_page(self):
-        unit = self.units[3]
-        self._run_tour(f"{UNITS}/{unit.id}", "nexus_serials_unit_page")
-        self.assertEqual(unit.condition, "fair")
-        self.assertEqual(unit.status, "in_maintenance")
-        self.assertIn("Spare fan ordered", unit.event_ids.mapped("reason"))
-        self.assertEqual(unit.event_ids[0].user_id, self.user_stock)
-
     def test_status_of_the_units_selected(self):
         action = self.env.ref("stock.action_production_lot_form")
         action.domain = [("product_id", "=", self.speaker.id)]
@@ -37,9 +29,13 @@ class TestUnitTours(ScanCommon, WarehouseTourCase):
         self.assertEqual(set(self.units[1:4].mapped("status")), {"in_maintenance"})
         self.assertEqual(self.units[0].status, "available")
 
-    def test_from_the_overview_to_a_unit(self):
+    def test_from_the_overview_to_the_page_of_a_unit(self):
+        unit = self.units[7]
         self._run_tour("/odoo/unit-overview", "nexus_serials_unit_report")
-        self.assertEqual(self.units[7].status, "damaged")
+        self.assertEqual(unit.condition, "fair")
+        self.assertEqual(unit.status, "in_maintenance")
+        self.assertIn("Spare fan ordered", unit.event_ids.mapped("reason"))
+        self.assertEqual(unit.event_ids[0].user_id, self.user_stock)
 
     def test_stocktake_is_counted_and_approved(self):
         self._run_tour("/odoo/scanner", "nexus_serials_scan_stocktake")

@@ -223,31 +223,26 @@ tours.add("nexus_serials_scan_condition", {
         seeStart(),
         scan("SP-01"),
         { trigger: ".o_nexus_scanner_unit:contains(Good)" },
-    ],
-});
-
-tours.add("nexus_serials_scan_status", {
-    steps: () => [
-        seeStart(),
+        { content: "Back to what to do", trigger: ".o_nexus_scanner_back", run: "click" },
         choose("set_status"),
         {
-            content: "Choose once",
+            content: "It goes on without asking for a place",
             trigger: ".o_nexus_needs .o_nexus_tile[data-value=in_maintenance]",
             run: "click",
         },
-        { trigger: ".o_nexus_state" },
+        { trigger: ".o_nexus_scanner_title:contains(In Maintenance)" },
         scan("SP-01"),
         seeOutcome("ok", "SP-01"),
-        scan("SP-08"),
         {
-            content: "Of one that is promised it says for whom",
-            trigger: ".o_nexus_feed_row[data-code=SP-08]",
+            content: "Take it back",
+            trigger: ".o_nexus_feed_row[data-code=SP-01] .o_nexus_undo_row",
+            run: "click",
         },
-        { content: "Take the first back", trigger: ".o_nexus_feed_row[data-code=SP-01] .o_nexus_undo_row", run: "click" },
         { trigger: ".o_nexus_feed_row.o_nexus_undone[data-code=SP-01]" },
         scan("SP-02"),
         seeOutcome("ok", "SP-02"),
         { trigger: ".o_nexus_finish:enabled", run: "click" },
+        seeStart(),
     ],
 });
 

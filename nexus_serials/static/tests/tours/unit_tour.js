@@ -3,28 +3,6 @@ import { pressHeader, say, seeBadge, seeHistory } from "./unit_steps";
 
 const tours = registry.category("web_tour.tours");
 
-tours.add("nexus_serials_unit_page", {
-    steps: () => [
-        seeBadge("Available"),
-        ...pressHeader("Condition"),
-        ...say("condition", "fair", "Scratched at the back"),
-        seeBadge("Fair"),
-        seeHistory("Scratched at the back"),
-        ...pressHeader("Status"),
-        ...say("status", "in_maintenance", "The fan is noisy"),
-        seeBadge("In Maintenance"),
-        seeHistory("Available → In Maintenance"),
-        ...pressHeader("Note"),
-        {
-            content: "Write it",
-            trigger: ".modal .o_field_widget[name=reason]:visible textarea",
-            run: "edit Spare fan ordered",
-        },
-        { trigger: ".modal button[name=action_apply]", run: "click" },
-        seeHistory("Spare fan ordered"),
-    ],
-});
-
 /** Selects a card as a finger does that stays on it. */
 function hold(serial) {
     return {
@@ -77,11 +55,26 @@ tours.add("nexus_serials_unit_report", {
             trigger: ".o_kanban_record:contains(Vehicle):contains(1)",
             run: "click",
         },
-        { trigger: ".o_breadcrumb:contains(Units: Vehicle)" },
         {
             isActive: ["desktop"],
             content: "Change it in its row",
             trigger: ".o_data_row:contains(SP-08) button:has(.fa-pencil)",
+            run: "click",
+        },
+        {
+            isActive: ["desktop"],
+            content: "Its status",
+            trigger: ".modal .o_field_widget[name=kind] input[data-value=status]",
+            run: "click",
+        },
+        ...say("status", "damaged", "Fell from the van").map((step) => ({
+            ...step,
+            isActive: ["desktop"],
+        })),
+        {
+            isActive: ["desktop"],
+            content: "Open it",
+            trigger: ".o_data_row:contains(SP-08):contains(Damaged) .o_data_cell[name=serial]",
             run: "click",
         },
         {
@@ -90,30 +83,23 @@ tours.add("nexus_serials_unit_report", {
             trigger: ".o_kanban_record:contains(SP-08)",
             run: "click",
         },
+        { isActive: ["desktop"], ...seeBadge("Damaged") },
         { isActive: ["mobile"], ...seeBadge("Available") },
-        ...pressHeader("Status").map((step) => ({ ...step, isActive: ["mobile"] })),
+        ...pressHeader("Condition"),
+        ...say("condition", "fair", "Scratched at the back"),
+        seeBadge("Fair"),
+        seeHistory("Scratched at the back"),
+        ...pressHeader("Status"),
+        ...say("status", "in_maintenance", "The fan is noisy"),
+        seeBadge("In Maintenance"),
+        seeHistory("→ In Maintenance"),
+        ...pressHeader("Note"),
         {
-            isActive: ["desktop"],
-            content: "Its status",
-            trigger: ".modal .o_field_widget[name=kind] input[data-value=status]",
-            run: "click",
+            content: "Write it",
+            trigger: ".modal .o_field_widget[name=reason]:visible textarea",
+            run: "edit Spare fan ordered",
         },
-        ...say("status", "damaged", "Fell from the van"),
-        {
-            isActive: ["desktop"],
-            trigger: ".o_data_row:contains(SP-08):contains(Damaged)",
-        },
-        {
-            isActive: ["desktop"],
-            content: "Its history",
-            trigger: ".o_data_row:contains(SP-08) button:has(.fa-history)",
-            run: "click",
-        },
-        {
-            isActive: ["desktop"],
-            content: "Why",
-            trigger: ".o_list_view .o_data_row:contains(Fell from the van)",
-        },
-        { isActive: ["mobile"], ...seeHistory("Fell from the van") },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        seeHistory("Spare fan ordered"),
     ],
 });
