@@ -6,6 +6,7 @@ from collections import Counter
 from odoo import fields
 
 from . import numbering
+from .unit_status import OFF_HAND
 
 #: Columns only units have. An empty cell says nothing.
 UNIT_FIELDS = (
@@ -15,8 +16,6 @@ UNIT_FIELDS = (
     "purchase_cost",
     "received_date",
 )
-#: Said of units that are nowhere: they come without a place.
-OFF_HAND = ("lost", "retired")
 UPLOAD_KEY = "nexus_unit_upload"
 
 

@@ -15,6 +15,9 @@ FLAGS = [
     ("retired", "Retired"),
 ]
 
+#: What is said of units that are to leave stock, or have.
+OFF_HAND = ("lost", "retired")
+
 STATUSES = [
     ("available", "Available"),
     *FLAGS,

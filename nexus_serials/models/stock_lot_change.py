@@ -8,10 +8,9 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..message_list import list_rows
+from ..unit_status import OFF_HAND
 from .stock_move import ON_HAND_USAGES
 
-#: What is said of units that are to leave stock.
-OFF_HAND = ("lost", "retired")
 #: Whose status nobody may change: they are not ours to judge at the moment.
 NOT_OURS = ("sold", "not_received", "returned", "consumed")
 

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..message_list import list_rows
-from ..models.stock_lot_change import OFF_HAND
 from ..models.stock_lot_status import CONDITIONS
+from ..unit_status import OFF_HAND
 
 
 class NexusUnitChange(models.TransientModel):
