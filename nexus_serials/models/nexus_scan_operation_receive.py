@@ -72,7 +72,7 @@ class NexusScanOperationReceive(models.AbstractModel):
             "required": not selected,
             "model": "product.product",
             "domain": [("id", "in", unfinished.ids)],
-            "help": self.env._("Scan the barcode of the product you unpack."),
+            "help": self.env._("Scan the product you unpack, or choose it."),
         }
         if len(unfinished) <= MOST_BUTTONS:
             need["choices"] = [[it.id, it.display_name] for it in unfinished]

@@ -187,6 +187,13 @@ class NexusScanSession(models.Model):
             log_exceptions=False,
         )
         self.invalidate_recordset()
+        self._tell_changed()
+
+    def _tell_changed(self):
+        """Have the pages of whoever scans here read the session again: told by Odoo's
+        bus when this is committed, that it changed and nothing else."""
+        # sudo: users do not read each other; the message says nothing of them.
+        self.user_ids.sudo()._bus_send("nexus_scan_changed", {"session_id": self.id})
 
     def _clean_scans(self, scans):
         if len(scans) > MAX_BATCH:

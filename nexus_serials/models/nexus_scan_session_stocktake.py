@@ -161,7 +161,6 @@ class NexusScanSession(models.Model):
         """Post what was approved, by the units' own ways: the same movements as if
         somebody had said it of them, under the name of the count."""
         lines = self.stocktake_line_ids.filtered("has_consequence")
-        before = lines.lot_id._find_last_lines()
         reason, source = self.name, "automatic"
         by_kind = lines.grouped("kind")
         if lost := by_kind.get("missing"):
@@ -181,10 +180,8 @@ class NexusScanSession(models.Model):
             some.lot_id.set_status(
                 "available", reason=reason, location_id=place.id, source=source
             )
-        after = lines.lot_id._find_last_lines()
-        moves = self.env["stock.move"].union(
-            *(line.move_id for lot, line in after.items() if line != before.get(lot))
-        )
+        last = lines.lot_id._find_last_lines().values()
+        moves = self.env["stock.move"].union(*(line.move_id for line in last))
         # sudo: the moves are done; which count they come from is a fact of this one.
         moves.sudo().nexus_scan_session_id = self
         # sudo: as Odoo does when an inventory is applied.

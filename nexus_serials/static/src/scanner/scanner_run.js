@@ -60,8 +60,13 @@ export class ScannerRun extends Component {
                 this.refreshSoon();
             }
         });
+        // What others scan here is told by the bus, if there is one.
+        this.bus = useService("bus_service");
+        const onChanged = ({ session_id }) => session_id === id && this.refreshSoon();
+        this.bus.subscribe("nexus_scan_changed", onChanged);
         onMounted(() => this.begin());
         onWillUnmount(() => {
+            this.bus.unsubscribe("nexus_scan_changed", onChanged);
             this.renderSoon.cancel();
             this.refreshSoon.cancel();
             clearTimeout(this.later);
