@@ -125,6 +125,28 @@ class TestConcurrentScans(ConnectedCase):
             env.transaction.clear()
             self.assertEqual(session.scan_batch(scans), [first])
 
+    def test_two_who_scan_the_same_unit_count_it_once(self):
+        """A lock alone would not do: who waited for it still sees the scans as they
+        were before. Neither joins the session here, which would be a change as well."""
+        with self._connect() as env, self._connect() as other:
+            admin = env.ref("base.user_admin").id
+            for connection in (env, other):
+                self._take(
+                    connection(user=admin),
+                    random.Random(4),
+                    [{"uuid": f"join {connection.cr}", "code": "nothing we know"}],
+                )
+            env, other = env(user=admin), other(user=admin)
+            session = env["nexus.scan.session"].browse(self.session_id)
+            session.read_state()
+            self._take(other, random.Random(5), [{"uuid": "a", "code": "CC-001"}])
+            again = [{"uuid": "b", "code": "CC-001"}]
+            with self.assertRaises(SerializationFailure):
+                session.scan_batch(again)
+            env.cr.rollback()
+            env.transaction.clear()
+            self.assertEqual(session.scan_batch(again)[0]["outcome"], "already")
+
     def _send(self, env, rng, scans):
         """Send all scans twice, shuffled, until each was answered."""
         waiting = scans * 2
