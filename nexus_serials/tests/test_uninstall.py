@@ -67,4 +67,4 @@ class TestUninstall(AdjustmentCommon):
 
     def test_it_is_told_of_modules_it_needs_and_of_no_other(self):
         self.assertEqual(self._tell("stock"), self._tell("nexus_serials"))
-        self.assertFalse(self._tell("base_import"))
+        self.assertFalse(self._tell("auth_totp"))
