@@ -10,8 +10,9 @@ from .output import say
 NO_TESTS_COLLECTED = 5
 
 
-def run_pytest(title, folders, variables=None):
-    """Run the tests in the folders.
+def run_pytest(title, folder, variables=None):
+    """Run the tests in a folder, knowing nothing of the folders around it: an add-on
+    cannot be imported without Odoo, a part of it that stands alone can.
 
     :return: (passed, failed, problems); a skipped test is a problem
     """
@@ -28,7 +29,9 @@ def run_pytest(title, folders, variables=None):
             "-p",
             "no:cacheprovider",
             f"--junitxml={report}",
-            *map(str, folders),
+            f"--rootdir={folder}",
+            f"--confcutdir={folder}",
+            str(folder),
         ],
         cwd=settings.REPOSITORY,
         env=variables

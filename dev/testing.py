@@ -23,7 +23,10 @@ def main(arguments):
     prepared = environment.prepare(packages=system.TEST_PACKAGES, with_dev=True)
     system.require_for_tests(prepared.missing_packages)
     _require_websocket_client()
-    tallies = [run_pytest("Environment's own tests", pure_test_folders())]
+    tallies = [
+        run_pytest(f"Tests in {folder.relative_to(settings.REPOSITORY)}", folder)
+        for folder in pure_test_folders()
+    ]
     with environment.server("test") as server:
         odoo = command(prepared, server)
         try:
@@ -31,7 +34,7 @@ def main(arguments):
             if END_TO_END_TESTS.is_dir() and not _narrowed(arguments):
                 odoo_environment = end_to_end_environment(odoo)
                 tallies.append(
-                    run_pytest("End-to-end tests", [END_TO_END_TESTS], odoo_environment)
+                    run_pytest("End-to-end tests", END_TO_END_TESTS, odoo_environment)
                 )
         finally:
             _throw_away(odoo)
