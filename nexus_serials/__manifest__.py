@@ -48,6 +48,7 @@
         "demo/product_demo.xml",
         "demo/partner_demo.xml",
         "demo/stock_demo.xml",
+        "demo/unit_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["nexus_serials/static/src/**/*"],

@@ -70,6 +70,7 @@ class NexusUnitEvent(models.Model):
             "status": (self.env._("Status"), "fa-flag"),
             "released": (self.env._("Released"), "fa-unlink"),
             "note": (self.env._("Note"), "fa-sticky-note-o"),
+            "photo": (self.env._("Photo"), "fa-camera"),
             "scanned": (self.env._("Scanned"), "fa-barcode"),
             "counted": (self.env._("Counted"), "fa-list-ol"),
         }

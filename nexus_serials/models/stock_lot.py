@@ -244,19 +244,22 @@ class StockLot(models.Model):
                 )
             )
 
-    def _check_own_facts(self, vals_list):
+    def _check_own_facts(self, vals_list, facts=OWN_FACTS):
         """Keep the keys of a unit, and what happened to it, from being written by
-        hand: no form does, an import or a call could."""
+        hand: no form does, an import or a call could.
+
+        :param facts: names of fields; add-ons ask for theirs
+        """
         if self.env.su or self.env.context.get(FACTS_KEY) is TRUSTED:
             return
-        if any(OWN_FACTS & vals.keys() for vals in vals_list):
+        if any(facts & vals.keys() for vals in vals_list):
             raise AccessError(
                 self.env._(
                     "%s of a unit follow from what happens to it and cannot be set.",
                     ", ".join(
                         self._fields[name]._description_string(self.env)
                         for vals in vals_list[:1]
-                        for name in sorted(OWN_FACTS & vals.keys())
+                        for name in sorted(facts & vals.keys())
                     ),
                 )
             )

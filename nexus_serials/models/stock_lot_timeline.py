@@ -66,8 +66,9 @@ class StockLot(models.Model):
         Movements are Odoo's own, those from before the installation included.
 
         :return: list of dict ``{date, kind, name, icon, user, value_from, value_to,
-            change, reason, source, place_from, place_to, document}``; ``document`` is
-            a dict ``{model, id, name}`` or False
+            change, reason, source, place_from, place_to, photo, document}``;
+            ``document`` is a dict ``{model, id, name}`` or False, ``photo`` the id of
+            an attachment or False
         """
         self.ensure_one()
         self.check_access("read")
@@ -129,11 +130,21 @@ class NexusUnitEvent(models.Model):
             source=sources.get(self.source),
             place_from=self.location_id.display_name,
             place_to=self.location_dest_id.display_name,
+            photo=self._get_photo(),
             document=self._get_document(),
+        )
+
+    def _get_photo(self):
+        """Return the id of the photo this event shows, False if it is another."""
+        is_photo = self.res_model == "ir.attachment"
+        return (
+            is_photo and self.env[self.res_model].sudo().browse(self.res_id).exists().id
         )
 
     def _get_document(self):
         if self.res_model not in self.env or not self.res_id:
+            return False
+        if self.res_model == "ir.attachment":
             return False
         document = self.env[self.res_model].sudo().browse(self.res_id).exists()
         return document and _describe_document(document)
@@ -154,6 +165,7 @@ class NexusUnitEvent(models.Model):
             "source": False,
             "place_from": False,
             "place_to": False,
+            "photo": False,
             "document": False,
             **values,
         }

@@ -77,6 +77,7 @@ from . import (
     test_unit_eligibility,
     test_unit_matrix,
     test_unit_overview,
+    test_unit_photo,
     test_unit_release,
     test_unit_route,
     test_unit_status,

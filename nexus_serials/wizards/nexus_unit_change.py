@@ -51,6 +51,11 @@ class NexusUnitChange(models.TransientModel):
         "Planned For", help="Empty: the units are moved at once."
     )
     reason = fields.Text()
+    photo = fields.Image(
+        max_width=1920,
+        max_height=1920,
+        help="It is kept in the history. A phone offers its camera.",
+    )
 
     @api.model
     def default_get(self, fields):
@@ -135,6 +140,8 @@ class NexusUnitChange(models.TransientModel):
         self.ensure_one()
         lots = self.lot_ids.with_prefetch()
         getattr(self, f"_apply_{self.kind}")(lots)
+        if self.photo:
+            lots.add_photo(self.photo, self.kind != "note" and self.reason)
         return {"type": "ir.actions.act_window_close"}
 
     def _apply_condition(self, lots):
@@ -167,4 +174,6 @@ class NexusUnitChange(models.TransientModel):
         )
 
     def _apply_note(self, lots):
-        lots.add_note(self.reason)
+        # A photo speaks for itself.
+        if self.reason or not self.photo:
+            lots.add_note(self.reason)
