@@ -12,6 +12,7 @@ from .adjustment import Adjustment
 from .bar import PerUnit, Ratio, Seconds
 from .choose import Choose
 from .delivery import AutomaticDelivery, Delivery
+from .labels import Labels
 from .receipt import Receipt
 from .scan import Resolve, ResolveOne, Scan
 
@@ -25,6 +26,7 @@ SCENARIOS = {
     "delivery-4000": Delivery(4000),
     "delivery-2000-automatic": AutomaticDelivery(2000),
     "choose-20000": Choose(20000),
+    "labels-420": Labels(420),
     "resolve-1000": Resolve(1000, MILLION),
     "resolve-one": ResolveOne(200, MILLION),
     "scan-100": Scan(100, MILLION),
@@ -49,6 +51,8 @@ BARS = [
         "reserve + validate 2,000 Odoo picks by itself", "delivery-2000-automatic", 1
     ),
     Seconds("first page of 20,000 units to choose from", "choose-20000", 0.3),
+    Seconds("420 QR labels on L7160: 150 a second", "labels-420", 420 / 150),
+    Ratio("420 QR labels against Odoo's lot labels", "labels-420", 0.2),
     Seconds("1,000 codes among 1,000,000 units", "resolve-1000", 0.3),
     Seconds("one code among them, 95th percentile", "resolve-one", 0.005),
     Seconds("100 stocktake scans among them", "scan-100", 1),

@@ -1,0 +1,1 @@
+from . import nexus_label_print
