@@ -81,6 +81,8 @@ class NexusLabelSheet(models.Model):
     )
     label_count = fields.Integer("Labels", compute="_compute_label_count")
 
+    test_page = fields.Binary(compute="_compute_test_page")
+
     @api.depends("columns", "rows")
     def _compute_label_count(self):
         for sheet in self:
@@ -107,19 +109,17 @@ class NexusLabelSheet(models.Model):
             except rendering.GeometryError as error:
                 raise ValidationError(sheet._explain(error)) from error
 
+    def _compute_test_page(self):
+        for sheet in self:
+            pdf = rendering.render_test_page(sheet._to_sheet())
+            sheet.test_page = base64.b64encode(pdf)
+
     def action_print_test_page(self):
         """Open a page with the outline of every label."""
         self.ensure_one()
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": self.env._("Test page %s.pdf", self.name),
-                "datas": base64.b64encode(rendering.render_test_page(self._to_sheet())),
-                "mimetype": "application/pdf",
-            }
-        )
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}",
+            "url": f"/web/content/{self._name}/{self.id}/test_page/test-page.pdf",
             "target": "new",
         }
 

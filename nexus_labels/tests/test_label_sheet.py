@@ -1,11 +1,11 @@
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .labels_common import LabelsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestLabelSheet(LabelsCommon):
+class TestLabelSheet(LabelsCommon, HttpCase):
     def test_what_does_not_fit_is_refused_by_its_name(self):
         for values, words in (
             ({"label_width": 80}, "Horizontal Pitch is 66.04 and must be at least 80"),
@@ -38,10 +38,10 @@ class TestLabelSheet(LabelsCommon):
 
     def test_a_test_page_is_a_pdf(self):
         action = self.sheet.with_user(self.user_stock).action_print_test_page()
-        attachment = self.env["ir.attachment"].browse(
-            int(action["url"].rpartition("/")[2])
-        )
-        self.assertTrue(attachment.raw.startswith(b"%PDF"))
+        self.authenticate(self.user_stock.login, self.user_stock.login)
+        page = self.url_open(action["url"])
+        self.assertEqual(page.headers["Content-Type"], "application/pdf")
+        self.assertTrue(page.content.startswith(b"%PDF"))
 
     def test_managers_make_sheets_and_designs_of_their_own(self):
         values = {"name": "Mine", "kind": "roll", "label_width": 50, "label_height": 25}
