@@ -70,6 +70,8 @@ class TestLabelPrint(LabelsCommon):
             sorted(decode(self._pdf(self._print(self.units[0])))[0]),
             sorted(["L-1", self.units[0]._get_label_url()]),
         )
+        self.speaker.identification = "none"
+        self.assertEqual(decode(self._pdf(self._print(self.units))), [[]])
 
     def test_the_preview_is_of_the_first_unit(self):
         preview = self._open(self.units).preview
