@@ -31,6 +31,9 @@ class NexusLabelJob(models.Model):
             while job._run_part_alone():
                 remaining = max(remaining - 1, 0)
                 if not cron._commit_progress(1, remaining=remaining):
+                    # Go on as soon as other jobs had their turn. Odoo would, too, but
+                    # finds out by looking once a minute.
+                    self.env.ref("nexus_labels.nexus_label_job_cron")._trigger()
                     return
 
     def _run_part_alone(self):

@@ -2,6 +2,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.nexus_serials.tests.concurrency_common import ConnectedCase
 
 from ..models import nexus_label_job, nexus_label_job_run
 from .labels_common import LabelsCommon, decode
@@ -49,6 +52,37 @@ class TestLabelJob(LabelsCommon):
         jobs = self._queue() | self._queue()
         self.env["nexus.label.job"]._run_queue()
         self.assertEqual(jobs.mapped("state"), ["done", "done"])
+
+    def test_when_its_time_is_up_the_queue_asks_to_go_on(self):
+        job = self._queue()
+        cron = self.env.ref("nexus_labels.nexus_label_job_cron")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        with patch.object(
+            self.registry["ir.cron"], "_commit_progress", lambda *a, **k: 0
+        ):
+            self.env["nexus.label.job"]._run_queue()
+        self.assertEqual((job.state, job.done_count), ("running", 21))
+        more = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertEqual(len(more - triggers), 1)
+
+    def test_an_error_of_the_database_ends_this_print_and_no_other(self):
+        bad, good = self._queue(), self._queue()
+        draw = type(bad)._draw
+
+        def break_down(job, *args):
+            if job == bad:
+                job.env.cr.execute("SELECT 1 / 0")
+            return draw(job, *args)
+
+        with (
+            patch.object(type(bad), "_draw", break_down),
+            mute_logger(
+                "odoo.sql_db", "odoo.addons.nexus_labels.models.nexus_label_job_run"
+            ),
+        ):
+            self.env["nexus.label.job"]._run_queue()
+        self.assertEqual((bad.state, good.state), ("failed", "done"))
+        self.assertIn("server's log", bad.error)
 
     def test_cancelled_between_two_parts_leaves_nothing(self):
         job = self._queue()
@@ -101,3 +135,34 @@ class TestLabelJob(LabelsCommon):
         job._gc_old()
         self.assertFalse(job.exists())
         self.assertTrue(open_job.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestTwoWorkers(ConnectedCase):
+    def test_a_part_is_drawn_by_one_worker(self):
+        with self._connect() as env:
+            lots = env["stock.lot"].create(
+                [
+                    {"name": f"TW-{number}", "product_id": self.product_id}
+                    for number in range(3)
+                ]
+            )
+            design = env["nexus.label.design"].search([], limit=1)
+            with patch.object(nexus_label_job, "AT_ONCE", 0):
+                action = env["nexus.label.job"]._start(
+                    lots, design, design.sheet_id._to_sheet(), design.sheet_id
+                )
+        job_id = action["res_id"]
+        self.addCleanup(self._remove, job_id)
+        with self._connect() as one, self._connect() as two:
+            self.assertTrue(one["nexus.label.job"].browse(job_id)._run_part())
+            self.assertFalse(two["nexus.label.job"].browse(job_id)._run_part())
+        with self._connect() as env:
+            events = env["nexus.unit.event"].search([("lot_id.name", "=like", "TW-_")])
+            self.assertEqual(
+                events.mapped("kind").count("label_printed"), 3, "printed once each"
+            )
+
+    def _remove(self, job_id):
+        with self._connect() as env:
+            env["nexus.label.job"].browse(job_id).unlink()
