@@ -52,7 +52,7 @@ class NexusLabelJob(models.Model):
         "nexus.label.design", required=True, readonly=True, ondelete="cascade"
     )
     sheet_id = fields.Many2one(
-        "nexus.label.sheet", "Printed On", readonly=True, ondelete="set null"
+        "nexus.label.sheet", "Sheet or Roll", readonly=True, ondelete="set null"
     )
     # As it was when somebody printed: a list in its order, and what the labels are
     # printed on. Ten thousand rows of a relation would say no more.

@@ -52,7 +52,7 @@ tours.add("nexus_serials_unit_report", {
     steps: () => [
         {
             content: "So many are in a vehicle",
-            trigger: ".o_kanban_record:contains(Vehicle):contains(1)",
+            trigger: ".o_kanban_record:contains(Vehicle)",
             run: "click",
         },
         {
