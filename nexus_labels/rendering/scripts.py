@@ -1,7 +1,7 @@
 """Text from right to left and joined letters, for fonts drawn glyph by glyph.
 
 A label's field is one short line: the rules are those of the Unicode bidirectional
-algorithm (UAX #9) without explicit embeddings, brackets and isolates.
+algorithm (UAX #9) without explicit embeddings and isolates.
 """
 
 import unicodedata
@@ -10,6 +10,9 @@ from functools import cache
 _ALIF = "\u0622\u0623\u0625\u0627"
 _LAM = "\u0644"
 _STRONG = {"L": "L", "R": "R", "AL": "R"}
+#: What has a direction of its own, numbers included: those count as right to left.
+_DECIDED = ("L", "R", "EN", "AN")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _MARKS = ("Mn", "Me", "Cf")
 
 
@@ -86,7 +89,7 @@ def reorder(line, is_rtl):
     kinds = [unicodedata.bidirectional(char) or "L" for char in line]
     if not is_rtl and not any(kind in ("R", "AL", "AN") for kind in kinds):
         return line
-    levels = _levels(kinds, 1 if is_rtl else 0)
+    levels = _levels(line, kinds, 1 if is_rtl else 0)
     order = list(range(len(line)))
     for level in range(max(levels, default=0), 0, -1):
         start = 0
@@ -104,9 +107,11 @@ def reorder(line, is_rtl):
     )
 
 
-def _levels(kinds, base):
-    kinds = _resolve_weak(list(kinds), "R" if base else "L")
-    _resolve_neutral(kinds, "R" if base else "L")
+def _levels(line, kinds, base):
+    side = "R" if base else "L"
+    kinds = _resolve_weak(list(kinds), side)
+    _resolve_brackets(line, kinds, side)
+    _resolve_neutral(kinds, side)
     levels = []
     for kind in kinds:
         if base:
@@ -159,13 +164,42 @@ def _resolve_terminators(kinds):
             kinds[index] = "ON"
 
 
+def _resolve_brackets(line, kinds, base):
+    """Rule N0: both brackets of a pair go with what is between them: the line's own
+    direction if there is any of it, else what is before them as well."""
+    for start, end in _find_bracket_pairs(line, kinds):
+        inside = {_side(kind) for kind in kinds[start + 1 : end] if kind in _DECIDED}
+        if not inside:
+            continue
+        before = [_side(kind) for kind in kinds[:start] if kind in _DECIDED]
+        is_like_before = before and before[-1] in inside
+        kind = base if base in inside or not is_like_before else before[-1]
+        kinds[start] = kinds[end] = kind
+
+
+def _find_bracket_pairs(line, kinds):
+    """Return (position of the opening, of the closing one), by their openings."""
+    pairs, opened = [], []
+    for index, char in enumerate(line):
+        if kinds[index] != "ON":
+            continue
+        if char in _BRACKETS:
+            opened.append((_BRACKETS[char], index))
+        elif char in _BRACKETS.values():
+            while opened:
+                closing, start = opened.pop()
+                if closing == char:
+                    pairs.append((start, index))
+                    break
+    return sorted(pairs)
+
+
 def _resolve_neutral(kinds, base):
     """Rules N1 and N2; numbers count as right to left."""
-    strong = ("L", "R", "EN", "AN")
     start = 0
     while start < len(kinds):
         end = start
-        while end < len(kinds) and kinds[end] not in strong:
+        while end < len(kinds) and kinds[end] not in _DECIDED:
             end += 1
         if end > start:
             before = _side(kinds[start - 1]) if start else base

@@ -54,6 +54,10 @@ def test_arabic_letters_are_joined_and_lam_alif_is_one():
         ("אבג", True, "גבא"),
         ("רמקול 200W", True, "200W לוקמר"),
         ("K12 (אבג) x", False, "K12 (גבא) x"),
+        ("K12 אבג (דה) x", False, "K12 (הד) גבא x"),
+        ("K12 (x) אבג", False, "K12 (x) גבא"),
+        ("אבג (XL) דה", True, "הד (XL) גבא"),
+        ("אב (ג", True, "ג) בא"),
         ("אב 12-34", True, "12-34 בא"),
     ],
 )
