@@ -88,10 +88,11 @@ class NexusLabelDesign(models.Model):
 
     def _find_sample(self):
         """Return a unit to show, one with a QR code if there is one."""
-        return self.env["stock.lot"].search(
-            [("product_id.tracking", "=", "serial")],
-            order="has_qr_code DESC NULLS LAST, id DESC",
-            limit=1,
+        lots = self.env["stock.lot"]
+        # The latest, found from the end of the table: never a million units sorted.
+        with_code = lots.search([("has_qr_code", "=", True)], order="id desc", limit=1)
+        return with_code or lots.search(
+            [("status", "!=", False)], order="id desc", limit=1
         )
 
     def _draw_preview(self, unit, sheet):

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.nexus_serials.message_list import name_some
+
 from .. import rendering
 
 #: More copies of a label are a slip of the finger.
@@ -86,13 +88,7 @@ class NexusLabelPrint(models.TransientModel):
     @api.depends("lot_ids")
     def _compute_units(self):
         for wizard in self:
-            count = len(wizard.lot_ids)
-            names = ", ".join(wizard.lot_ids[:3].mapped("name"))
-            wizard.units = (
-                self.env._("%(names)s and %(more)s more", names=names, more=count - 3)
-                if count > 3
-                else names
-            )
+            wizard.units = name_some(self.env, wizard.lot_ids)
 
     @api.depends("lot_ids", "design_id")
     def _compute_missing_count(self):

@@ -54,7 +54,8 @@ class TestUnitPhoto(UnitCommon):
             self.assertFalse(self._entries(lot, "note"))
 
     def test_what_is_no_picture_is_refused(self):
-        for photo in (b"", b"no base64!", base64.b64encode(b"no picture")):
+        script = base64.b64encode(b"<svg onload='alert(1)'/>")
+        for photo in (b"", b"no base64!", base64.b64encode(b"no picture"), script):
             with self.subTest(photo), self.assertRaises(UserError):
                 self.lots.with_user(self.user_stock).add_photo(photo)
         self.assertFalse(self._entries(self.lots[0], "photo"))

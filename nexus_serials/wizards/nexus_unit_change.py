@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..message_list import list_rows
+from ..message_list import list_rows, name_some
 from ..models.stock_lot_status import CONDITIONS
 from ..unit_status import OFF_HAND
 
@@ -75,13 +75,7 @@ class NexusUnitChange(models.TransientModel):
     @api.depends("lot_ids")
     def _compute_units(self):
         for change in self:
-            count = len(change.lot_ids)
-            names = ", ".join(change.lot_ids[:3].mapped("name"))
-            change.units = (
-                self.env._("%(names)s and %(more)s more", names=names, more=count - 3)
-                if count > 3
-                else names
-            )
+            change.units = name_some(self.env, change.lot_ids)
 
     @api.depends("kind", "status", "lot_ids")
     def _compute_asks_location(self):
