@@ -1,0 +1,192 @@
+"""How many of a product can be hired, now and for any period.
+
+A company's stock is one pool, whatever the warehouse. It holds what is in stock and
+what is out on hire, less what nobody may take and what is reserved to leave for good.
+"""
+
+from odoo import api, fields, models
+
+from ..availability import Demand, peak
+
+#: Tells our advisory locks from others': "hire" as ASCII.
+LOCK_CLASS = 0x68697265
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _get_hire_capacity(self, company, env=None):
+        """Return {product: how many the company can hire out at all}: two queries,
+        however many products.
+
+        :param env: read there instead; an environment of another transaction
+        """
+        env = env or self.env
+        # sudo: sales may read no stock, but is told how many there are.
+        products = self.with_env(env).sudo()
+        lots = env["stock.lot"].sudo()
+        unfit = lots._search([("status_flag", "in", lots._get_unfit_flags())])
+        groups = (
+            env["stock.quant"]
+            .sudo()
+            ._read_group(
+                [
+                    ("product_id", "in", products.ids),
+                    ("company_id", "=", company.id),
+                    ("location_id.usage", "=", "internal"),
+                    ("lot_id", "not in", unfit),
+                ],
+                ["product_id"],
+                ["quantity:sum"],
+            )
+        )
+        held = products._get_quantity_leaving(company)
+        capacity = {product.id: quantity for product, quantity in groups}
+        return {
+            product: capacity.get(product.id, 0) - held.get(product.id, 0)
+            for product in self
+        }
+
+    def _get_quantity_leaving(self, company):
+        """Return {product id: what is reserved for transfers that take it away, and
+        what is gone though no movement says so yet}."""
+        leaving = self.env["stock.move.line"]._read_group(
+            [
+                ("product_id", "in", self.ids),
+                ("company_id", "=", company.id),
+                ("state", "in", ("assigned", "partially_available", "confirmed")),
+                ("location_id.usage", "=", "internal"),
+                ("location_dest_id.usage", "not in", ("internal", "transit")),
+                *self._get_fit_domain(),
+            ],
+            ["product_id"],
+            ["quantity_product_uom:sum"],
+        )
+        gone = self.env["nexus.hire.booking"]._read_group(
+            [
+                ("product_id", "in", self.ids),
+                ("company_id", "=", company.id),
+                ("state", "in", ("lost", "consumed")),
+                ("move_in_id", "=", False),
+                *self._get_fit_domain(),
+            ],
+            ["product_id"],
+            ["quantity:sum"],
+        )
+        total = {}
+        for product, quantity in [*leaving, *gone]:
+            total[product.id] = total.get(product.id, 0) + quantity
+        return total
+
+    def _get_fit_domain(self):
+        """Return which rows are not left out already, as units nobody may take."""
+        flags = self.env["stock.lot"]._get_unfit_flags()
+        return ["|", ("lot_id", "=", False), ("lot_id.status_flag", "not in", flags)]
+
+    def _get_hire_demands(self, company, except_lines=None):
+        """Return {product: list of Demand} of what is booked, prepared or out: one
+        query, however many products.
+
+        :param except_lines: order lines that are not counted
+        """
+        left_out = set(except_lines._ids) if except_lines else ()
+        rows = self._read_hire_rows(company)
+        return {
+            product: [
+                to_demand(row)
+                for row in rows.get(product.id, ())
+                if row["line_id"] not in left_out
+            ]
+            for product in self
+        }
+
+    def get_hire_availability(self, start=None, end=None, company_id=None):
+        """Return how many can be hired, for planners and programs.
+
+        :param start, end: datetimes in UTC; without, it is said how things are now:
+            ``out`` is with clients, ``allocated`` is the most that is promised at
+            once and not out yet, ``available`` is neither
+        :return: {product id: dict ``{total, available, allocated, out}``}; the last
+            three sum to the first. With a period they are those of the moment in it
+            at which the least is available
+        """
+        self.check_access("read")
+        company = self.env["res.company"].browse(company_id or self.env.company.id)
+        company.check_access("read")
+        start = fields.Datetime.to_datetime(start)
+        end = fields.Datetime.to_datetime(end)
+        capacity = self._get_hire_capacity(company)
+        rows_by_product = self._read_hire_rows(company)
+        result = {}
+        for product in self:
+            total = capacity[product]
+            rows = rows_by_product.get(product.id, [])
+            out = [to_demand(row) for row in rows if row["state"] == "out"]
+            others = [to_demand(row) for row in rows if row["state"] != "out"]
+            if start is None:
+                taken_out = sum(demand.quantity for demand in out)
+                allocated = peak(others, fields.Datetime.now())
+            else:
+                most = peak(out + others, start, end)
+                taken_out = min(most, peak(out, start, end))
+                allocated = most - taken_out
+            result[product.id] = {
+                "total": total,
+                "available": total - taken_out - allocated,
+                "allocated": allocated,
+                "out": taken_out,
+            }
+        return result
+
+    def _read_hire_rows(self, company):
+        self.env["nexus.hire.booking"].flush_model()
+        # sudo: whoever asks what is free is told, not by whom it is taken.
+        rows = (
+            self.env["nexus.hire.booking"]
+            .sudo()
+            ._find_taken_rows(self.env.cr, self, company)
+        )
+        by_product = {}
+        for row in rows:
+            by_product.setdefault(row["product_id"], []).append(row)
+        return by_product
+
+    def _read_committed_hires(self, company):
+        """Return ({product: capacity}, {product id: rows}) as of now: a transaction
+        does not see what others committed since it began, so another one reads.
+
+        Orders this transaction has booked, and products it has moved, are read by
+        itself: nobody else sees that yet.
+        """
+        self.env.flush_all()
+        # sudo: as in _read_hire_rows.
+        bookings = self.env["nexus.hire.booking"].sudo()
+        touched = bookings._get_touched()
+        rows = bookings._find_taken_rows(self.env.cr, self, company, touched)
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, self.env.uid, {})
+            moved = self.browse(bookings._get_touched("products")) & self
+            capacity = moved._get_hire_capacity(company)
+            capacity.update((self - moved)._get_hire_capacity(company, env))
+            rows += bookings._find_taken_rows(cr, self, company, touched, other=True)
+        by_product = {}
+        for row in rows:
+            by_product.setdefault(row["product_id"], []).append(row)
+        return capacity, by_product
+
+    def _forget_free_quantity(self):
+        """How many are free to sell follows from what is hired out."""
+        self.invalidate_recordset(["free_qty"])
+
+    def _lock_hire_pools(self):
+        """Let one transaction at a time book these products."""
+        self.env.cr.execute(
+            """SELECT pg_advisory_xact_lock(%s, id)
+                 FROM (SELECT unnest(%s) AS id ORDER BY 1) AS product""",
+            [LOCK_CLASS, sorted(self.ids)],
+        )
+
+
+def to_demand(row):
+    return Demand(row["busy_start"], row["busy_end"], row["quantity"])
+
