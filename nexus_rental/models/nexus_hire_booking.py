@@ -52,6 +52,7 @@ class NexusHireBooking(models.Model):
         default="booked",
         required=True,
         index=True,
+        copy=True,
     )
     start = fields.Datetime("From", required=True)
     end = fields.Datetime("Until", required=True)
@@ -70,7 +71,7 @@ class NexusHireBooking(models.Model):
     move_in_id = fields.Many2one("stock.move", "Came Back with", index=True)
 
     _busy_order = models.Constraint(
-        "CHECK (busy_start <= start AND start < \"end\" AND busy_start <= busy_end)",
+        'CHECK (busy_start <= start AND start < "end" AND busy_start <= busy_end)',
         "A hire has to end after it starts.",
     )
     _quantity_positive = models.Constraint(
@@ -91,8 +92,8 @@ class NexusHireBooking(models.Model):
 
     @api.model
     def _get_conditions(self):
-        return self.env["stock.lot"]._fields["condition"]._description_selection(
-            self.env
+        return (
+            self.env["stock.lot"]._fields["condition"]._description_selection(self.env)
         )
 
     @api.model

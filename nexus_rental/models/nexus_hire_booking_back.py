@@ -114,9 +114,7 @@ class NexusHireBooking(models.Model):
                     "state": "out",
                     "date_in": False,
                     "condition_in": False,
-                    "busy_end": max(
-                        row.line_id._get_busy_period()[1], row.busy_start
-                    ),
+                    "busy_end": max(row.line_id._get_busy_period()[1], row.busy_start),
                 }
             )
             if row.lot_id:

@@ -126,7 +126,9 @@ class SaleOrderLine(models.Model):
             )
             known = waiting.lot_id
             room = places.count()
-            for lot in some.filtered(lambda lot: lot not in known and lot not in faults):
+            for lot in some.filtered(
+                lambda lot: lot not in known and lot not in faults
+            ):
                 if room <= 0:
                     faults[lot] = of_product._say_no_place(lot, waiting)
                 room -= 1
@@ -141,6 +143,11 @@ class SaleOrderLine(models.Model):
         faults = lots._find_hire_faults(
             self.product_id, self.company_id, self, now, end
         )
+        faults |= {
+            lot: {**lot._explain_unfit("rented"), "level": "error"}
+            for lot in lots.sudo()
+            if lot.hire_booking_id
+        }
         others_of_order = own.filtered(lambda row: row.line_id != self)
         for row in others_of_order:
             lot = lots.filtered(lambda lot, r=row: lot == r.lot_id)
@@ -287,8 +294,9 @@ class NexusHireBooking(models.Model):
         busy = {row: row.line_id._get_busy_period()[0] for row in self}
         for start, rows in self.grouped(lambda row: busy[row]).items():
             rows.write({"date_out": False, "condition_out": False, "busy_start": start})
+        products = self.product_id
         self._go_back_on_shelf(self)
-        self.product_id._forget_free_quantity()
+        products._forget_free_quantity()
 
 
 class StockLot(models.Model):

@@ -189,4 +189,3 @@ class ProductProduct(models.Model):
 
 def to_demand(row):
     return Demand(row["busy_start"], row["busy_end"], row["quantity"])
-

@@ -88,9 +88,7 @@ class ProductTemplate(models.Model):
             template.hire_turnaround_hours = template.hire_turnaround_hours
             template.hire_rate_table_id = template.hire_rate_table_id
 
-    @api.depends(
-        "can_be_hired", "tracking", "hire_replacement_value", "standard_price"
-    )
+    @api.depends("can_be_hired", "tracking", "hire_replacement_value", "standard_price")
     def _compute_hire_hint(self):
         for template in self:
             template.hire_hint = template._get_hire_hint()

@@ -89,9 +89,7 @@ class SaleOrder(models.Model):
                 continue
             if order.hire_start >= order.hire_end:
                 raise ValidationError(
-                    self.env._(
-                        "%s: the hire has to end after it starts.", order.name
-                    )
+                    self.env._("%s: the hire has to end after it starts.", order.name)
                 )
 
     def write(self, vals):

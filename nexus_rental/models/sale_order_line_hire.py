@@ -143,9 +143,7 @@ class SaleOrderLine(models.Model):
         table = self.product_id.hire_rate_table_id
         if table:
             return table._get_factor(self.hire_start, self.hire_end, timezone)
-        return factor(
-            [], 1.0, self.hire_start, self.hire_end, pytz.timezone(timezone)
-        )
+        return factor([], 1.0, self.hire_start, self.hire_end, pytz.timezone(timezone))
 
     @api.model
     def _describe_hire_length(self, start, end, timezone):

@@ -1,6 +1,7 @@
 """A unit on hire: its status, and what it may be used for."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 #: What a hire is said to be for, see ``stock.lot.eligibility``.
 HIRE = "hire"
@@ -36,13 +37,21 @@ class StockLot(models.Model):
     @api.model
     def _get_admitted(self):
         admitted = {
-            status: set(purposes) for status, purposes in super()._get_admitted().items()
+            status: set(purposes)
+            for status, purposes in super()._get_admitted().items()
         }
         for status in ("available", "in_transit"):
             admitted[status].add(HIRE)
         # What is out may be hired for another time; it is counted where it turns up.
         admitted["rented"] = {HIRE, "count"}
         return admitted
+
+    @api.model
+    def _get_unreservable_domain(self):
+        # sudo: whoever reserves leaves units alone that are booked for hires.
+        booked = self.env["nexus.hire.booking"].sudo()._search_taken_units()
+        domain = super()._get_unreservable_domain()
+        return domain | Domain("id", "in", booked.subselect("lot_id"))
 
     def eligibility(self, purpose, start=None, end=None):
         """A hire takes units for a while: other hires at that time speak against it;

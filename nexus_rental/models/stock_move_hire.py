@@ -32,10 +32,8 @@ class StockMove(models.Model):
         competing = self.filtered(
             lambda move: move.product_id.can_be_hired and move._competes_with_hires()
         )
-        before = competing._get_rooms_beside_hires()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        if before:
-            competing._check_left_for_hires(before)
+        competing.exists()._check_left_for_hires()
         return moves
 
     # ------------------------------------------------------------------
@@ -61,16 +59,14 @@ class StockMove(models.Model):
                 rooms[product, company] = room
         return rooms
 
-    def _check_left_for_hires(self, before):
+    def _check_left_for_hires(self):
         """
-        :param dict before: as :meth:`_get_rooms_beside_hires`, before they were done
         :raise UserError: hires would lack what these movements took
         """
         short = [
             (product, -room)
-            for (product, company), room in self._get_rooms_beside_hires().items()
+            for (product, _company), room in self._get_rooms_beside_hires().items()
             if product.uom_id.compare(room, 0) < 0
-            and product.uom_id.compare(room, before[product, company]) < 0
         ]
         if not short:
             return

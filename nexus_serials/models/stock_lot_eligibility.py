@@ -3,6 +3,7 @@ reservation, every way of choosing a unit, counts, scans and calls from outside.
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 #: What a unit may be used for. Leaves add theirs, as they add statuses.
 PURPOSES = ("sell", "transfer", "count", "return", "repair")
@@ -47,6 +48,11 @@ class StockLot(models.Model):
             )
             if "sell" not in admitted.get(flag, ())
         ]
+
+    @api.model
+    def _get_unreservable_domain(self):
+        """Return which units reservation leaves alone, whatever it is for."""
+        return Domain("status_flag", "in", self._get_unfit_flags())
 
     def eligibility(self, purpose, start=None, end=None):
         """Say which of these units may be used for the purpose.

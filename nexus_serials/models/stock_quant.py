@@ -47,7 +47,7 @@ class StockQuant(models.Model):
             domain &= Domain("lot_id", "not in", claims.subselect("lot_id"))
         if self.env.context.get(FIT_UNITS_ONLY) and not lot_id:
             lots = self.env["stock.lot"].sudo()
-            unfit = lots._search([("status_flag", "in", lots._get_unfit_flags())])
+            unfit = lots._search(lots._get_unreservable_domain())
             domain &= Domain("lot_id", "not in", unfit)
         return domain
 
