@@ -12,6 +12,7 @@ from . import (
     sale_order_line_booking,
     sale_order_line_hire,
     sale_order_line_shortage,
+    sale_order_out_in,
     stock_lot_hire,
     stock_lot_hire_choice,
     stock_move_hire,

@@ -117,18 +117,14 @@ class SaleOrderLine(models.Model):
                 faults.update({lot: lines._say_not_expected(lot) for lot in some})
                 continue
             faults.update(of_product[0]._find_faults_out_now(some, of_product))
-            places = _Places(
-                waiting.filtered(
-                    lambda row, p=product, l=some: (
-                        row.product_id == p and row.lot_id not in l
-                    )
-                )
+            rows_of_product = waiting.filtered(
+                lambda row, p=product: row.product_id == p
             )
-            known = waiting.lot_id
-            room = places.count()
-            for lot in some.filtered(
-                lambda lot: lot not in known and lot not in faults
-            ):
+            allotted = rows_of_product.filtered(
+                lambda row, lots=some: row.lot_id in lots
+            )
+            room = _Places(rows_of_product - allotted).count()
+            for lot in some - allotted.lot_id - lots.browse().concat(*faults):
                 if room <= 0:
                     faults[lot] = of_product._say_no_place(lot, waiting)
                 room -= 1

@@ -4,7 +4,8 @@ A company's stock is one pool, whatever the warehouse. It holds what is in stock
 what is out on hire, less what nobody may take and what is reserved to leave for good.
 """
 
-from odoo import api, fields, models
+from odoo import fields, models
+from odoo.tools import SQL
 
 from ..availability import Demand, peak
 
@@ -15,73 +16,73 @@ LOCK_CLASS = 0x68697265
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
-    def _get_hire_capacity(self, company, env=None):
-        """Return {product: how many the company can hire out at all}: two queries,
+    def _get_hire_capacity(self, company, cr=None):
+        """Return {product: how many the company can hire out at all}: one query,
         however many products.
 
-        :param env: read there instead; an environment of another transaction
+        What is in stock or at a rental place, less units nobody may take, less what
+        is reserved to leave for good, less what is lost or used up on a hire though
+        no movement says so yet.
+
+        :param cr: read there instead; the cursor of another transaction
         """
-        env = env or self.env
-        # sudo: sales may read no stock, but is told how many there are.
-        products = self.with_env(env).sudo()
-        lots = env["stock.lot"].sudo()
-        unfit = lots._search([("status_flag", "in", lots._get_unfit_flags())])
-        groups = (
-            env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [
-                    ("product_id", "in", products.ids),
-                    ("company_id", "=", company.id),
-                    ("location_id.usage", "=", "internal"),
-                    ("lot_id", "not in", unfit),
-                ],
-                ["product_id"],
-                ["quantity:sum"],
+        for name in ("stock.quant", "stock.move.line", "stock.lot"):
+            self.env[name].flush_model()
+        self.env["nexus.hire.booking"].flush_model()
+        cr = cr or self.env.cr
+        cr.execute(
+            SQL(
+                """WITH product AS (SELECT unnest(%(products)s::int[]) AS id),
+                   unfit AS (
+                       SELECT id FROM stock_lot
+                        WHERE product_id = ANY(%(products)s)
+                          AND status_flag = ANY(%(flags)s::text[])
+                   )
+                   SELECT product.id,
+                          COALESCE((
+                              SELECT SUM(quant.quantity)
+                                FROM stock_quant AS quant
+                                JOIN stock_location AS place
+                                  ON place.id = quant.location_id
+                                 AND place.usage = 'internal'
+                               WHERE quant.product_id = product.id
+                                 AND quant.company_id = %(company)s
+                                 AND NOT EXISTS (
+                                     SELECT FROM unfit WHERE id = quant.lot_id)
+                          ), 0)
+                        - COALESCE((
+                              SELECT SUM(line.quantity_product_uom)
+                                FROM stock_move_line AS line
+                                JOIN stock_location AS place
+                                  ON place.id = line.location_id
+                                 AND place.usage = 'internal'
+                                JOIN stock_location AS goal
+                                  ON goal.id = line.location_dest_id
+                                 AND goal.usage NOT IN ('internal', 'transit')
+                               WHERE line.product_id = product.id
+                                 AND line.company_id = %(company)s
+                                 AND line.state NOT IN ('draft', 'done', 'cancel')
+                                 AND NOT EXISTS (
+                                     SELECT FROM unfit WHERE id = line.lot_id)
+                          ), 0)
+                        - COALESCE((
+                              SELECT SUM(booking.quantity)
+                                FROM nexus_hire_booking AS booking
+                               WHERE booking.product_id = product.id
+                                 AND booking.company_id = %(company)s
+                                 AND booking.state IN ('lost', 'consumed')
+                                 AND booking.move_in_id IS NULL
+                                 AND NOT EXISTS (
+                                     SELECT FROM unfit WHERE id = booking.lot_id)
+                          ), 0)
+                     FROM product""",
+                products=list(self.ids),
+                company=company.id,
+                flags=self.env["stock.lot"]._get_unfit_flags(),
             )
         )
-        held = products._get_quantity_leaving(company)
-        capacity = {product.id: quantity for product, quantity in groups}
-        return {
-            product: capacity.get(product.id, 0) - held.get(product.id, 0)
-            for product in self
-        }
-
-    def _get_quantity_leaving(self, company):
-        """Return {product id: what is reserved for transfers that take it away, and
-        what is gone though no movement says so yet}."""
-        leaving = self.env["stock.move.line"]._read_group(
-            [
-                ("product_id", "in", self.ids),
-                ("company_id", "=", company.id),
-                ("state", "in", ("assigned", "partially_available", "confirmed")),
-                ("location_id.usage", "=", "internal"),
-                ("location_dest_id.usage", "not in", ("internal", "transit")),
-                *self._get_fit_domain(),
-            ],
-            ["product_id"],
-            ["quantity_product_uom:sum"],
-        )
-        gone = self.env["nexus.hire.booking"]._read_group(
-            [
-                ("product_id", "in", self.ids),
-                ("company_id", "=", company.id),
-                ("state", "in", ("lost", "consumed")),
-                ("move_in_id", "=", False),
-                *self._get_fit_domain(),
-            ],
-            ["product_id"],
-            ["quantity:sum"],
-        )
-        total = {}
-        for product, quantity in [*leaving, *gone]:
-            total[product.id] = total.get(product.id, 0) + quantity
-        return total
-
-    def _get_fit_domain(self):
-        """Return which rows are not left out already, as units nobody may take."""
-        flags = self.env["stock.lot"]._get_unfit_flags()
-        return ["|", ("lot_id", "=", False), ("lot_id.status_flag", "not in", flags)]
+        capacity = {product_id: float(count) for product_id, count in cr.fetchall()}
+        return {product: capacity.get(product.id, 0.0) for product in self}
 
     def _get_hire_demands(self, company, except_lines=None):
         """Return {product: list of Demand} of what is booked, prepared or out: one
@@ -164,11 +165,10 @@ class ProductProduct(models.Model):
         touched = bookings._get_touched()
         rows = bookings._find_taken_rows(self.env.cr, self, company, touched)
         with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, self.env.uid, {})
-            moved = self.browse(bookings._get_touched("products")) & self
-            capacity = moved._get_hire_capacity(company)
-            capacity.update((self - moved)._get_hire_capacity(company, env))
+            capacity = self._get_hire_capacity(company, cr)
             rows += bookings._find_taken_rows(cr, self, company, touched, other=True)
+        if moved := self.browse(bookings._get_touched("products")) & self:
+            capacity.update(moved._get_hire_capacity(company))
         by_product = {}
         for row in rows:
             by_product.setdefault(row["product_id"], []).append(row)
@@ -182,7 +182,7 @@ class ProductProduct(models.Model):
         """Let one transaction at a time book these products."""
         self.env.cr.execute(
             """SELECT pg_advisory_xact_lock(%s, id)
-                 FROM (SELECT unnest(%s) AS id ORDER BY 1) AS product""",
+                 FROM (SELECT unnest(%s::int[]) AS id ORDER BY 1) AS product""",
             [LOCK_CLASS, sorted(self.ids)],
         )
 

@@ -1,6 +1,5 @@
 from . import (
     test_booking,
     test_concurrent_hires,
-    test_concurrent_hires,
     test_out_and_in,
 )

@@ -1,11 +1,14 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 
-from odoo import Command, SUPERUSER_ID, api
+import psycopg2
+
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import get_db_name, tagged
+from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.nexus_serials.tests.concurrency_common import ConnectedCase
 
@@ -88,24 +91,52 @@ class TestConcurrentHires(ConnectedCase):
 
     def _confirm_all_at_once(self, order_ids):
         """Return (ids of the orders that were confirmed, messages of the others)."""
-        confirmed, messages = [], []
+        with ExitStack() as stack:
+            envs = [stack.enter_context(self._connect()) for _order in order_ids]
+            with mute_logger("odoo.sql_db"), ThreadPoolExecutor(MANY) as pool:
+                errors = list(pool.map(self._confirm, envs, order_ids))
+            answers = [
+                error and self._go_on_as_a_request(env, order_id, error)
+                for env, order_id, error in zip(envs, order_ids, errors, strict=True)
+            ]
+        confirmed = [
+            order_id
+            for order_id, answer in zip(order_ids, answers, strict=True)
+            if not answer
+        ]
+        return confirmed, [answer for answer in answers if answer]
 
-        def confirm(order_id):
-            with db_connect(get_db_name()).cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                order = env["sale.order"].browse(order_id)
-                try:
-                    # As a call from outside is served.
-                    retrying(order.action_confirm, env)
-                except UserError as error:
-                    cr.rollback()
-                    messages.append(str(error))
-                else:
-                    confirmed.append(order_id)
+    def _confirm(self, env, order_id):
+        """Confirm and commit; return the exception if that fails."""
+        try:
+            env["sale.order"].browse(order_id).action_confirm()
+            env.flush_all()
+            env.cr.commit()  # pylint: disable=invalid-commit  # the point of the test
+        except (psycopg2.Error, UserError) as error:
+            # The others wait for what this one holds.
+            env.cr.rollback()
+            return error
+        return None
 
-        with ThreadPoolExecutor(MANY) as pool:
-            list(pool.map(confirm, order_ids))
-        return confirmed, messages
+    def _go_on_as_a_request(self, env, order_id, error):
+        """Have Odoo do with an exception what it does in a request; it needs the
+        registry's lock, so not in a thread.
+
+        :return: the message, or None when the order got confirmed after all
+        """
+        errors = [error]
+
+        def confirm():
+            if errors:
+                raise errors.pop()
+            if error := self._confirm(env, order_id):
+                raise error
+
+        try:
+            retrying(confirm, env)
+        except UserError as refused:
+            return str(refused)
+        return None
 
     def _check(self, order_ids, winners):
         confirmed, messages = self._confirm_all_at_once(order_ids)
