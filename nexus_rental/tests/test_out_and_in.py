@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .rental_common import RentalCommon
@@ -126,3 +127,23 @@ class TestOutAndIn(RentalCommon):
             self.assertEqual(self._free(self.speaker), 0)
             clock.tick(timedelta(hours=5))
             self.assertEqual(self._free(self.speaker), 4)
+
+    def test_warehouse_user_hands_out_and_takes_back(self):
+        order = self._create_hire((self.speaker, 2), (self.cable, 9))
+        cables = order.order_line[1]
+        with self.assertRaises(AccessError):
+            order.with_user(self.user_sales).prepare_hire(self.units[0].ids)
+        order = order.with_user(self.user_stock)
+        order.prepare_hire(self.units[:2].ids)
+        order.unprepare_hire(self.units[1].ids)
+        self.assertEqual(
+            self._rows(order),
+            [("booked", "", 1.0), ("booked", "", 9.0), ("prepared", "SP-1", 1.0)],
+        )
+        order.check_out_hire(self.units[:2].ids, {str(cables.id): 9})
+        self.assertEqual(order.hire_state, "out")
+        order.check_in_hire(self.units[:2].ids, {cables.id: 8}, condition="good")
+        order.declare_hire_gone("consumed", quantities={cables.id: 1})
+        self.assertEqual(order.hire_state, "back")
+        with self._refused("SP-1"):
+            order.check_in_hire(self.units[:1].ids)
