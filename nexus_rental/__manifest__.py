@@ -10,6 +10,17 @@
         "security/nexus_rental_groups.xml",
         "security/ir.model.access.csv",
         "security/nexus_rental_security.xml",
+        "views/nexus_hire_booking_views.xml",
+        "views/nexus_hire_rate_table_views.xml",
+        "views/product_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/sale_order_views.xml",
+        "views/stock_lot_views.xml",
+        "wizards/nexus_hire_stock_adjust_views.xml",
+        "views/nexus_rental_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["nexus_rental/static/src/**/*"],
+    },
     "application": True,
 }

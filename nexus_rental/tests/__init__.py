@@ -1,5 +1,7 @@
 from . import (
     test_booking,
     test_concurrent_hires,
+    test_hire_search,
     test_out_and_in,
+    test_stock_change,
 )

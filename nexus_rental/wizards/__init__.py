@@ -1,0 +1,1 @@
+from . import nexus_hire_stock_adjust
