@@ -1,7 +1,9 @@
 from . import (
     test_booking,
     test_concurrent_hires,
+    test_hire_places,
     test_hire_search,
+    test_hire_transfers,
     test_out_and_in,
     test_stock_change,
 )
