@@ -18,6 +18,7 @@
         "views/stock_lot_views.xml",
         "wizards/nexus_hire_stock_adjust_views.xml",
         "views/nexus_rental_menus.xml",
+        "views/stock_quant_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["nexus_rental/static/src/**/*"],

@@ -1,4 +1,5 @@
 from . import (
+    account_move_line_hire,
     nexus_hire_booking,
     nexus_hire_booking_back,
     nexus_hire_booking_documents,
@@ -19,6 +20,7 @@ from . import (
     sale_order_hire_form,
     sale_order_hire_short,
     sale_order_line_booking,
+    sale_order_line_charge,
     sale_order_line_hire,
     sale_order_line_return,
     sale_order_line_shortage,
@@ -30,6 +32,7 @@ from . import (
     stock_move_hire,
     stock_move_hire_transfer,
     stock_quant_hire,
+    stock_quant_hire_value,
     stock_warehouse_hire,
     stock_warehouse_orderpoint_hire,
 )
