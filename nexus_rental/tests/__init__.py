@@ -1,6 +1,7 @@
 from . import (
     test_booking,
     test_concurrent_hires,
+    test_hire_delivered,
     test_hire_money,
     test_hire_places,
     test_hire_search,
