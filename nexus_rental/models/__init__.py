@@ -1,5 +1,6 @@
 from . import (
     account_move_line_hire,
+    ir_module_module_hire,
     nexus_hire_booking,
     nexus_hire_booking_back,
     nexus_hire_booking_documents,

@@ -6,6 +6,7 @@ from . import (
     test_hire_places,
     test_hire_search,
     test_hire_transfers,
+    test_hire_uninstall,
     test_out_and_in,
     test_stock_change,
 )
