@@ -21,7 +21,6 @@ class TransferCommon(RentalCommon):
         if quantity:
             line = lines.filtered(lambda line: line.product_id == self.cable)
             rows |= line._take_out_quantity(quantity)
-        rows = rows.sudo(False)
         if close:
             rows._close_out_documents()
         return rows
