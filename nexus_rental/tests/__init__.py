@@ -1,4 +1,5 @@
 from . import (
+    test_availability,
     test_booking,
     test_concurrent_hires,
     test_hire_delivered,
