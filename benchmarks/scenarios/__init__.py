@@ -12,6 +12,7 @@ from .adjustment import Adjustment
 from .bar import PerUnit, Ratio, Seconds
 from .choose import Choose
 from .delivery import AutomaticDelivery, Delivery
+from .hire import Availability, CheckIn, CheckOut
 from .labels import Labels
 from .receipt import Receipt
 from .scan import Resolve, ResolveOne, Scan
@@ -27,6 +28,12 @@ SCENARIOS = {
     "delivery-2000-automatic": AutomaticDelivery(2000),
     "choose-20000": Choose(20000),
     "labels-420": Labels(420),
+    "check-out-500": CheckOut(500),
+    "check-out-2000": CheckOut(2000),
+    "check-in-500": CheckIn(500),
+    "check-in-2000": CheckIn(2000),
+    "free-of-one": Availability(1000, 1),
+    "free-of-200": Availability(1000, 200),
     "resolve-1000": Resolve(1000, MILLION),
     "resolve-one": ResolveOne(200, MILLION),
     "scan-100": Scan(100, MILLION),
@@ -53,6 +60,12 @@ BARS = [
     Seconds("first page of 20,000 units to choose from", "choose-20000", 0.3),
     Seconds("420 QR labels on L7160: 150 a second", "labels-420", 420 / 150),
     Ratio("420 QR labels against Odoo's lot labels", "labels-420", 0.2),
+    Ratio("check out 500 against a plain transfer", "check-out-500", 1),
+    PerUnit("a unit of 2,000 out against 500", "check-out-2000", "check-out-500", 1.1),
+    Ratio("check in 500 against a plain transfer", "check-in-500", 1),
+    PerUnit("a unit of 2,000 in against 500", "check-in-2000", "check-in-500", 1.1),
+    Seconds("what is free of one with 1,000 bookings", "free-of-one", 0.1),
+    Seconds("what is free of 200 with 1,000 bookings", "free-of-200", 0.2),
     Seconds("1,000 codes among 1,000,000 units", "resolve-1000", 0.3),
     Seconds("one code among them, 95th percentile", "resolve-one", 0.005),
     Seconds("100 stocktake scans among them", "scan-100", 1),

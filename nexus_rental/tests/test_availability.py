@@ -1,7 +1,6 @@
-import functools
-import operator
 import random
 from datetime import timedelta
+from itertools import chain
 
 from freezegun import freeze_time
 
