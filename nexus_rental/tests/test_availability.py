@@ -85,9 +85,7 @@ class TestAvailability(RentalCommon):
             ]
             for product in products
         }
-        self.env["nexus.hire.booking"].create(
-            functools.reduce(operator.iadd, rows.values(), [])
-        )
+        self.env["nexus.hire.booking"].create(list(chain(*rows.values())))
         with freeze_time(MONDAY):
             for hours, length in [(0, 24), (-3, 2), (50, 1), (100, 200), (400, 9)]:
                 start = MONDAY + timedelta(hours=hours)
