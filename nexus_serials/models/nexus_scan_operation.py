@@ -96,6 +96,19 @@ class NexusScanOperation(models.AbstractModel):
         """Return the buttons an open session offers."""
         return ["undo", "finish", "cancel"]
 
+    def _scan_actions(self, session, row):
+        """Return what can be done with this scan, as ``scan_batch`` says it. Asked for
+        every scan shown."""
+        return []
+
+    def _do_scan_action(self, session, row, name, value):
+        """Do what :meth:`_scan_actions` offered, with ``_scan_again`` or ``_scan_over``
+        of the session.
+
+        :raise UserError: it cannot be done; nothing changed
+        """
+        raise NotImplementedError
+
     def _process(self, session, scans):
         """Do what these scans ask for, in their order.
 

@@ -38,6 +38,7 @@ class NexusScanPickingMixin(models.AbstractModel):
                 "required": True,
                 "model": "stock.picking",
                 "domain": self._get_picking_domain(),
+                "detail": "partner_id",
                 "help": self.env._("Scan its barcode, or look for its number."),
             }
         ]

@@ -61,8 +61,9 @@ class NexusScanSession(models.Model):
         :return: list of dict ``{name, title, help, icon, needs}``; a need is something
             to choose before :meth:`open`: ``{name, title, kind, required, help}``,
             with ``kind`` one of ``choice`` (and ``choices``: [[value, label]]) or
-            ``record`` (and ``model``, ``domain``); ``name`` is the keyword of ``open``;
-            ``when`` ({name: values}) is there where other answers decide on it
+            ``record`` (and ``model``, ``domain``, ``order``, ``detail``: a many2one to
+            show as well); ``name`` is the keyword of ``open``; ``when``
+            ({name: values}) is there where other answers decide on it
         """
         operations = [self._get_operation(name) for name in self._operation_names()]
         return [
@@ -160,7 +161,7 @@ class NexusScanSession(models.Model):
             ``progress``: ``{done, expected}``, expected is 0 where it is not known;
             ``counters``: {outcome: number of scans not undone};
             ``scans``: the last 20, newest first, each ``{uuid, code, outcome, message,
-            unit, scanned_at, is_undone, user}``;
+            unit, scanned_at, is_undone, user, actions}``;
             ``actions``: those of undo, finish, cancel that can be done now;
             ``needs``: what is missing, as in :meth:`operations`; of kind ``scan`` (and
             ``record``) it is scanned like any code, or chosen by :meth:`set_param`
@@ -309,6 +310,7 @@ class NexusScanSession(models.Model):
             "scanned_at": scan.scanned_at,
             "is_undone": scan.is_undone,
             "user": scan.user_id.name,
+            "actions": self._get_scan_actions(scan),
         }
 
     def _get_units(self, lots):

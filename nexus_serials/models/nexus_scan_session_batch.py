@@ -25,6 +25,8 @@ class Scan:
     scanned_at: object
     source: str
     resolved: dict = field(default_factory=dict)
+    #: What was said of it besides, see ``nexus.scan.session.scan_action``.
+    told: dict = field(default_factory=dict)
 
     @property
     def text(self):
@@ -72,12 +74,16 @@ class NexusScanSession(models.Model):
             made by whoever scans, ``scanned_at`` (UTC, ISO) and ``source`` (scanner,
             rfid, api) may be missing
         :return: list of dict, one for each scan, ``{uuid, code, outcome, message,
-            fault, unit, record, counters, progress}``: ``outcome`` as in ``OUTCOMES``;
+            fault, unit, record, actions, counters, progress}``: ``outcome`` as in
+            ``OUTCOMES``;
             ``fault`` is the code of what speaks against it, such as in_maintenance,
             or False; ``unit`` is ``{id, serial, product, product_id, picture, place,
             condition, condition_label, status, status_label, last_checked}`` or False;
             ``record`` is ``{id, name, model}`` of a product, place or transfer, or
-            False; ``counters`` and ``progress`` are those after the whole batch
+            False; ``actions`` are what :meth:`scan_action` can do with the scan, list
+            of dict ``{name, title}``, with ``value`` if one is to be passed on and with
+            ``input`` (text or number) and ``label`` if one is asked for; ``counters``
+            and ``progress`` are those after the whole batch
         :raise UserError: a scan without uuid, or too many at once; nothing was taken
         """
         self.ensure_one()
@@ -243,14 +249,17 @@ class NexusScanSession(models.Model):
 
     def _take(self, handler, scans):
         """Run new scans and keep what came of them; return {uuid: row}."""
-        codes = [scan.code for scan in scans]
-        resolved = self.env["stock.lot"].resolve_codes(codes)
-        for scan, result in zip(scans, resolved, strict=True):
-            scan.resolved = result
+        self._resolve(scans)
         rows = self._run(handler, scans)
         self._join()
         self._note_seen(handler, rows.filtered(lambda row: row._is_effective()))
         return {row.uuid: row for row in rows}
+
+    def _resolve(self, scans):
+        codes = [scan.code for scan in scans]
+        resolved = self.env["stock.lot"].resolve_codes(codes)
+        for scan, result in zip(scans, resolved, strict=True):
+            scan.resolved = result
 
     def _run(self, handler, scans):
         """Process the scans together; where one of them cannot be done, find it by
@@ -327,6 +336,7 @@ class NexusScanSession(models.Model):
             "fault": row.fault,
             "unit": units.get(row.lot_id.id, False),
             "record": record,
+            "actions": self._get_scan_actions(row),
         }
 
     def _refuse_closed(self, scan):
@@ -338,4 +348,5 @@ class NexusScanSession(models.Model):
             "fault": "closed",
             "unit": False,
             "record": False,
+            "actions": [],
         }

@@ -51,7 +51,7 @@ class StockLot(models.Model):
               one that another add-on brought
             - ``product``, ``location``, ``package``, ``transfer``: ``record`` is
               ``(model, id)``; a GS1 code of a product has ``serial`` where it names
-              one no unit has
+              one no unit has, that of a packaging has its ``uom_id``
             - ``ambiguous``: several units; ``candidates`` are their ids
             - ``unknown``
         """
@@ -299,6 +299,7 @@ class StockLot(models.Model):
         packagings = self.env["product.uom"].browse(r["record"][1] for r in rows)
         for result, packaging in zip(rows, packagings, strict=True):
             result["record"] = ("product.product", packaging.product_id.id)
+            result["uom_id"] = packaging.uom_id.id
 
     @api.model
     def _look_up_locations(self, left):

@@ -11,7 +11,7 @@ export class RunModel {
      * @param {Object} params
      * @param {number} params.id of the session
      * @param {Object} params.queue a ScanQueue
-     * @param {Object} params.server `readState`, `undo`, `setParam`
+     * @param {Object} params.server `readState`, `undo`, `setParam`, `act`
      * @param {(code: string) => Object} params.makeScan
      * @param {() => void} params.onChange
      * @param {(level: string) => void} params.onOutcome
@@ -136,6 +136,22 @@ export class RunModel {
     /** Chooses what holds for the scans made from now on, and for none made before. */
     async choose(name, value) {
         await this.queue.between(() => this.server.setParam(name, value));
+        await this.load();
+    }
+
+    // -- what a scan offers ----------------------------------------------------------
+
+    /** Does with a scan what its answer offered; it needs no decision any more then. */
+    async act(scan, name, value = null) {
+        await this.queue.drained(this.id);
+        const answer = await this.server.act(scan.uuid, name, value);
+        this.answerCount++;
+        const settled = this.problems.filter(({ uuid }) => uuid === scan.uuid);
+        if (settled.length) {
+            await this.queue.dismiss(settled);
+        }
+        this.last = { ...scan, ...answer };
+        this.onOutcome(levelOf(answer.outcome));
         await this.load();
     }
 

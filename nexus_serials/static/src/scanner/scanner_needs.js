@@ -50,15 +50,13 @@ export class ScannerNeeds extends Component {
     }
 
     async loadRecords() {
-        const { kind, model, domain = [] } = this.need;
+        const { kind, model, domain = [], order = null, detail } = this.need;
         this.state.records = null;
         if (kind === "record") {
-            const fields = ["display_name"];
-            if (model === "stock.picking") {
-                fields.push("partner_id");
-            }
+            const fields = ["display_name", ...(detail ? [detail] : [])];
             this.state.records = await this.orm.searchRead(model, domain, fields, {
                 limit: MOST,
+                order,
             });
         }
     }

@@ -8,6 +8,7 @@ import { CodeInput } from "./code_input";
 import { headlineOf, iconOf, levelOf } from "./outcomes";
 import { RunModel } from "./run_model";
 import { useHandScanner } from "./scan_input";
+import { ScanActions } from "./scan_actions";
 import { classify } from "./scan_service";
 import { ScannerHeader } from "./scanner_header";
 
@@ -18,7 +19,7 @@ const MODEL = "nexus.scan.session";
 /** A session one scans into: how it went large, then what came before. */
 export class ScannerRun extends Component {
     static template = "nexus_serials.ScannerRun";
-    static components = { CodeInput, ScannerHeader };
+    static components = { CodeInput, ScanActions, ScannerHeader };
     static props = {
         sessionId: Number,
         firstCodes: Array,
@@ -36,7 +37,7 @@ export class ScannerRun extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.scans = useService("nexus_scan");
-        this.state = useState({ isFinishing: false, isUndoing: false });
+        this.state = useState({ isFinishing: false, isUndoing: false, isActing: false });
         this.renderSoon = throttleForAnimation(() => this.render());
         this.refreshSoon = debounce(() => this.refresh(), REFRESH_DELAY);
         const id = this.props.sessionId;
@@ -48,6 +49,7 @@ export class ScannerRun extends Component {
                 setParam: (name, value) =>
                     this.orm.call(MODEL, "set_param", [[id], name, value]),
                 undo: (uuid) => this.orm.call(MODEL, "undo", [[id]], { uuid }),
+                act: (...args) => this.orm.call(MODEL, "scan_action", [[id], ...args]),
             },
             makeScan: (code) => this.scans.makeScan(id, code, "scanner"),
             onChange: () => this.renderSoon(),
@@ -121,7 +123,9 @@ export class ScannerRun extends Component {
     /** What an accepted unit's message says stands above it already. */
     get message() {
         const { last } = this.model;
-        return last?.unit && this.level === "ok" ? "" : last?.message;
+        const { product, serial } = last?.unit || {};
+        const isSaid = this.level === "ok" && last.message === `${product}: ${serial}`;
+        return isSaid ? "" : last?.message;
     }
 
     get isClosed() {
@@ -220,6 +224,15 @@ export class ScannerRun extends Component {
             this.renderSoon();
         } finally {
             this.state.isUndoing = false;
+        }
+    }
+
+    async act(scan, name, value) {
+        this.state.isActing = true;
+        try {
+            await this.model.act(scan, name, value);
+        } finally {
+            this.state.isActing = false;
         }
     }
 
