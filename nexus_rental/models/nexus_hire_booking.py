@@ -9,6 +9,8 @@ from odoo.addons.nexus_serials import numbering
 
 #: Rows that take something away from others.
 TAKEN = ("booked", "prepared", "out")
+#: Rows of what has yet to leave.
+WAITING = ("booked", "prepared")
 #: Rows of what left for the hire, whatever became of it.
 GONE_OUT = ("out", "back", "lost", "consumed")
 

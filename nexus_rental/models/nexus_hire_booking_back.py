@@ -73,9 +73,13 @@ class NexusHireBooking(models.Model):
                     there=f"{there:g}",
                 )
             )
+        return out._part(quantity)
+
+    def _part(self, quantity):
+        """Return rows of exactly this quantity of these, which are enough."""
         rows = self.browse()
-        for row in out.sorted("start"):
-            if uom.compare(quantity, 0) <= 0:
+        for row in self.sorted("start"):
+            if row.product_id.uom_id.compare(quantity, 0) <= 0:
                 break
             part = row._split(quantity)
             quantity -= part.quantity

@@ -31,7 +31,12 @@ class SaleOrderLine(models.Model):
         :return: the rows of the units, out
         :raise UserError: naming each unit that cannot be had
         """
-        rows = self._allot_units(lots)
+        self._refuse_out(self._find_out_faults(lots))
+        return self._hand_out_units(lots)
+
+    def _hand_out_units(self, lots):
+        """As :meth:`_take_out_units`, of units :meth:`_find_out_faults` let through."""
+        rows = self._place_units(lots)
         rows._go_out()
         return rows
 
@@ -84,6 +89,9 @@ class SaleOrderLine(models.Model):
         :return: their rows (in sudo), in the order of the units
         """
         self._refuse_out(self._find_out_faults(lots))
+        return self._place_units(lots)
+
+    def _place_units(self, lots):
         # sudo: bookings are nobody's to write by hand.
         waiting = self.sudo().booking_ids.filtered(
             lambda row: row.state in ("booked", "prepared")
@@ -149,9 +157,10 @@ class SaleOrderLine(models.Model):
             lot = lots.filtered(lambda lot, r=row: lot == r.lot_id)
             if row.state != "out" and faults.get(lot, {}).get("code") == "hired":
                 faults.pop(lot)
-        return {
+        # Why it is not here, if it is known, says more than that it is not.
+        return lots._find_faults_not_here(self.company_id) | {
             lot: fault for lot, fault in faults.items() if fault["level"] == "error"
-        } | lots._find_faults_not_here(self.company_id)
+        }
 
     def _say_not_expected(self, lot):
         return {
