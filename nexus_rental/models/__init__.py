@@ -1,3 +1,6 @@
+# The mixin first: what inherits from it comes before it in the alphabet.
+from . import nexus_scan_hire_mixin  # isort: split
+
 from . import (
     account_move_line_hire,
     ir_module_module_hire,
@@ -9,6 +12,11 @@ from . import (
     nexus_hire_booking_out,
     nexus_hire_rate_table,
     nexus_hire_stock_change,
+    nexus_scan_operation_check_in,
+    nexus_scan_operation_check_in_condition,
+    nexus_scan_operation_check_out,
+    nexus_scan_operation_check_out_add,
+    nexus_scan_session_hire,
     product_category_hire,
     product_product_availability,
     product_product_free,
@@ -27,6 +35,7 @@ from . import (
     sale_order_line_return,
     sale_order_line_shortage,
     sale_order_out_in,
+    sale_order_scan,
     stock_forecasted_hire,
     stock_location_hire,
     stock_lot_hire,

@@ -9,5 +9,9 @@ from . import (
     test_hire_transfers,
     test_hire_uninstall,
     test_out_and_in,
+    test_scan_add_to_hire,
+    test_scan_check_in,
+    test_scan_check_in_condition,
+    test_scan_check_out,
     test_stock_change,
 )
