@@ -8,6 +8,7 @@ from . import (
     test_hire_search,
     test_hire_transfers,
     test_hire_uninstall,
+    test_hire_wizards,
     test_out_and_in,
     test_scan_add_to_hire,
     test_scan_check_in,

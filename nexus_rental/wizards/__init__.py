@@ -1,1 +1,8 @@
-from . import nexus_hire_stock_adjust
+from . import (
+    nexus_hire_charge,
+    nexus_hire_check_in,
+    nexus_hire_hand_out,
+    nexus_hire_move,
+    nexus_hire_override,
+    nexus_hire_stock_adjust,
+)
