@@ -81,8 +81,11 @@ class NexusHireCheckIn(models.TransientModel):
         for order in lines.order_id:
             order._check_may_handle_hire()
         lines._check_said()
+        gone = lines.filtered(
+            lambda line: line.missing != "late" and line.missing_quantity > 0
+        )
         rows = lines._take_back()
-        rows |= lines._declare_gone()
+        rows |= gone._declare_gone()
         rows._close_in_documents()
         lines._set_aside()
         lines._keep_photos()
@@ -193,14 +196,12 @@ class NexusHireCheckInLine(models.TransientModel):
         return rows
 
     def _declare_gone(self):
-        # sudo: as above. What is left out of a row that came back in part is still it,
-        # unless all of it came back.
+        # sudo: as above. What is left of a row that came back in part is this one.
         rows = self.env["nexus.hire.booking"].sudo()
-        for line in self:
-            if line.missing == "late" or not line.missing_quantity:
-                continue
-            row = line.booking_id.sudo()
-            rows |= row._declare_gone(line.missing, note=line.note or None)
+        for (state, note), lines in self.grouped(
+            lambda line: (line.missing, line.note)
+        ).items():
+            rows |= lines.booking_id.sudo()._declare_gone(state, note=note or None)
         return rows
 
     def _set_aside(self):
