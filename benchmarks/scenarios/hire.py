@@ -21,6 +21,8 @@ class CheckOut(Scenario):
         self._create_stock(env, product, self.serials())
         if "can_be_hired" in product:
             product.can_be_hired = True
+            # A confirmation reads what is there as others see it.
+            env.cr.commit()  # pylint: disable=invalid-commit
             self._create_hire(env, product)
         else:
             self._create_transfer(env, self._stock(env), self._place(env))

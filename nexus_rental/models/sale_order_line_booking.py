@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..availability import busy
-from .nexus_hire_booking import GONE_OUT
+from .nexus_hire_booking import GONE_OUT, TAKEN
 
 #: What a line books. Its period follows the order's too, see the order's ``write``.
 BOOKED_FIELDS = frozenset(
@@ -109,10 +109,11 @@ class SaleOrderLine(models.Model):
         lines = lines.sudo()
         lines._check_can_book()
         lines.product_id._lock_hire_pools()
+        taken_twice = lines._find_units_taken_twice()
         before = lines._read_own_demands()
         vals_list = []
         for line in lines:
-            vals_list += line._fit_bookings()
+            vals_list += line._fit_bookings(taken_twice)
         lines.env["nexus.hire.booking"].create(vals_list)
         lines.env["nexus.hire.booking"]._mark_touched(lines.order_id)
         lines._check_hire_shortages(before)
@@ -137,9 +138,42 @@ class SaleOrderLine(models.Model):
                     )
                 )
 
-    def _fit_bookings(self):
+    def _find_units_taken_twice(self):
+        """Return the units of these lines that other hires take at that time, where
+        that is overridden.
+
+        :raise UserError: naming each unit the lines cannot have
+        """
+        override = self._get_hire_override()
+        taken_twice, faults = self.env["stock.lot"], {}
+        for line in self.filtered("is_hire"):
+            rows = line.booking_ids
+            away = rows.filtered(lambda row: row.state in GONE_OUT)
+            # What is out or set aside stays with the line, if nobody else has it then.
+            held = rows.filtered(lambda row: row.state in TAKEN).lot_id
+            named = line.serial_ids - away.lot_id
+            if not held and not named:
+                continue
+            found = named._find_choice_faults(
+                line.product_id, line.company_id, sale_line=line
+            )
+            conflicts = (held - named)._find_hire_conflicts(
+                *line._get_busy_period(), except_line=line
+            )
+            for lot, row in conflicts.items():
+                found[lot] = {**lot._explain_hired(row), "level": "error"}
+            for lot, fault in found.items():
+                if override and fault["code"] == "hired":
+                    taken_twice |= lot
+                else:
+                    faults[lot] = fault
+        self.env["stock.lot"]._refuse_choice(faults)
+        return taken_twice
+
+    def _fit_bookings(self, taken_twice):
         """Make the rows of this line fit what it says.
 
+        :param taken_twice: units that other hires take as well, on purpose
         :return: values of the rows that are missing
         """
         self.ensure_one()
@@ -148,12 +182,41 @@ class SaleOrderLine(models.Model):
         _product, quantity = self._get_ordered()
         room = (quantity if self.is_hire else 0) - sum(gone.mapped("quantity"))
         self._check_not_gone(gone, room)
-        start, end = self.hire_start, self.hire_end
-        busy_start, busy_end = self._get_busy_period() if start else (start, end)
-        period = {"start": start, "end": end}
-        period |= {"busy_start": busy_start, "busy_end": busy_end}
+        for row in self.booking_ids.filtered(lambda row: row.lot_id in taken_twice):
+            row.is_override = True
+        period = self._prepare_period()
         self._stretch_rows_out(gone, period)
         named = self.serial_ids - gone.lot_id
+        kept = self._keep_rows(waiting, named, room)
+        kept.write(period)
+        common = self._prepare_booking(period)
+        vals_list = [
+            {
+                **common,
+                "lot_id": lot.id,
+                "quantity": 1,
+                "is_named": True,
+                "is_override": lot in taken_twice,
+            }
+            for lot in named - kept.lot_id
+        ]
+        pooled = room - len(named) - len(kept.lot_id - named)
+        if self.product_id.uom_id.compare(pooled, 0) > 0:
+            vals_list.append({**common, "quantity": pooled})
+        return vals_list
+
+    def _prepare_period(self):
+        start, end = self.hire_start, self.hire_end
+        busy_start, busy_end = self._get_busy_period() if start else (start, end)
+        return {
+            "start": start,
+            "end": end,
+            "busy_start": busy_start,
+            "busy_end": busy_end,
+        }
+
+    def _keep_rows(self, waiting, named, room):
+        """Return the rows of units that stay booked; all others are taken away."""
         kept = waiting.filtered(
             lambda row: (
                 row.product_id == self.product_id
@@ -163,20 +226,9 @@ class SaleOrderLine(models.Model):
         )
         chosen = kept.filtered(lambda row: row.lot_id in named)
         allotted = (kept - chosen)[: max(0, int(room - len(named) + 1e-6))]
-        kept = chosen | allotted
-        (waiting - kept).unlink()
-        if kept:
-            kept.write(period)
-            chosen.is_named = True
-        common = self._prepare_booking(period)
-        vals_list = [
-            {**common, "lot_id": lot.id, "quantity": 1, "is_named": True}
-            for lot in named - chosen.lot_id
-        ]
-        pooled = room - len(named) - len(allotted)
-        if self.product_id.uom_id.compare(pooled, 0) > 0:
-            vals_list.append({**common, "quantity": pooled})
-        return vals_list
+        (waiting - chosen - allotted).unlink()
+        chosen.is_named = True
+        return chosen | allotted
 
     def _check_not_gone(self, gone, room):
         wrong = gone.filtered(lambda row: row.product_id != self.product_id)
@@ -212,7 +264,6 @@ class SaleOrderLine(models.Model):
             "product_id": self.product_id.id,
             "company_id": self.company_id.id,
             "warehouse_id": self.order_id.warehouse_id.id,
-            "is_override": bool(self._get_hire_override()),
             **period,
         }
 

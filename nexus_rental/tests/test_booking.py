@@ -95,6 +95,27 @@ class TestBooking(RentalCommon):
         self.assertIn("Sub-hire is on its way", order.message_ids[0].body)
         self.assertEqual(self._free(self.speaker, 0, 1), -2)
 
+    def test_unit_somebody_else_booked_meanwhile_is_named(self):
+        first = self._create_hire((self.speaker, 1, self.units[:1]), confirm=False)
+        second = self._create_hire((self.speaker, 1, self.units[:1]), confirm=False)
+        first.action_confirm()
+        with self._refused(f"SP-1 is booked for {first.name}"):
+            second.action_confirm()
+        second.with_user(self.user_rental_manager).confirm_hire("They share it")
+        self.assertEqual(self._rows(second), [("booked", "SP-1", 1.0)])
+
+    def test_longer_hire_of_a_unit_promised_to_the_next_is_refused(self):
+        first = self._create_hire((self.speaker, 1, self.units[:1]))
+        second = self._create_hire((self.speaker, 1, self.units[:1]), start=3, end=5)
+        with self._refused(f"SP-1 is booked for {second.name}"):
+            first.move_hire(self._day(0), self._day(4))
+        first.order_line._take_out_units(self.units[0])
+        with self._refused(f"SP-1 is booked for {second.name}"):
+            first.move_hire(self._day(0), self._day(4))
+        first = first.with_user(self.user_rental_manager)
+        first.move_hire(self._day(0), self._day(4), "The client keeps it")
+        self.assertEqual(first.booking_ids.end, self._day(4))
+
     def test_policy_warns_or_allows(self):
         self.speaker.hire_policy = "warn"
         order = self._create_hire((self.speaker, 5))
