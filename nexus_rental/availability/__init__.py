@@ -5,4 +5,4 @@ noon is free at noon. An end of ``None`` is "until further notice".
 """
 
 from .demand import Demand, busy
-from .level import first_free, peak, peak_moment, profile
+from .level import first_free, peak, peak_moment, peaks, profile

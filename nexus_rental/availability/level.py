@@ -1,5 +1,7 @@
 """The quantity in use as it rises and falls: one sweep over sorted moments."""
 
+from itertools import pairwise
+
 from .demand import Demand
 
 #: What sums of floats lose; half a unit of measure's rounding is a good value too.
@@ -38,6 +40,24 @@ def profile(demands, start, end=None, tolerance=TOLERANCE):
         (moment, until, level)
         for (moment, level), until in zip(rises, ends, strict=True)
     ]
+
+
+def peaks(demands, moments):
+    """Return the peak of each period between neighbours of these moments.
+
+    :param moments: at least two, each after the one before
+    """
+    steps = profile(demands, moments[0], moments[-1])
+    found, at = [], 0
+    for since, until in pairwise(moments):
+        while steps[at][1] <= since:
+            at += 1
+        highest = steps[at][2]
+        while steps[at][1] < until:
+            at += 1
+            highest = max(highest, steps[at][2])
+        found.append(highest)
+    return found
 
 
 def first_free(demands, capacity, quantity, start, length, tolerance=TOLERANCE):

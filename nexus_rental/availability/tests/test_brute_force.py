@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from availability import Demand, busy, first_free, peak, peak_moment, profile
+from availability import Demand, busy, first_free, peak, peak_moment, peaks, profile
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -114,6 +114,17 @@ def test_profile_says_every_moment_once(situation):
             if seconds(since) <= second and (until is None or second < seconds(until))
         ]
         assert close(shown, level)
+
+
+@given(situations(), st.lists(st.integers(0, QUARTERS), min_size=2, unique=True))
+@settings(max_examples=300, deadline=None)
+def test_peaks_are_those_of_each_period(situation, quarters):
+    demands, start, _end = situation
+    moments = [start + timedelta(minutes=15 * count) for count in sorted(quarters)]
+    for found, *period in zip(
+        peaks(demands, moments), moments[:-1], moments[1:], strict=True
+    ):
+        assert close(found, peak(demands, *period))
 
 
 @given(
