@@ -16,6 +16,7 @@
         "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
         "views/stock_lot_views.xml",
+        "views/nexus_hire_timeline_views.xml",
         "wizards/nexus_hire_charge_views.xml",
         "wizards/nexus_hire_check_in_views.xml",
         "wizards/nexus_hire_hand_out_views.xml",
@@ -27,6 +28,8 @@
     ],
     "assets": {
         "web.assets_backend": ["nexus_rental/static/src/**/*"],
+        "web.assets_tests": ["nexus_rental/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["nexus_rental/static/tests/**/*.test.js"],
     },
     "application": True,
 }

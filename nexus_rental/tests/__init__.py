@@ -15,4 +15,6 @@ from . import (
     test_scan_check_in_condition,
     test_scan_check_out,
     test_stock_change,
+    test_timeline,
+    test_timeline_tours,
 )
