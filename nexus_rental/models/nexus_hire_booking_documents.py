@@ -18,6 +18,7 @@ from odoo.addons.nexus_serials.message_list import list_rows
 from odoo.addons.nexus_serials.models.stock_move_line_choice import checked
 
 from .nexus_hire_booking import GONE_OUT
+from .stock_move_hire_transfer import handled
 
 #: What a booking lacks whose documents are still to be made.
 UNFINISHED = Domain("state", "in", GONE_OUT) & (
@@ -247,7 +248,7 @@ class NexusHireBooking(models.Model):
             base["product_uom_id"] = line.product_id.uom_id.id
             vals_list += [_prepare_move_line(base, take) for take in some]
         checked(self.env["stock.move.line"]).create(vals_list)
-        checked(moves.picking_id)._action_done()
+        handled(checked(moves.picking_id))._action_done()
         for line, rows in self.grouped("line_id").items():
             rows[field] = by_line[line]
 

@@ -8,6 +8,8 @@ from odoo import Command, models
 
 from odoo.addons.nexus_serials.models.stock_move_line_choice import checked
 
+from .stock_move_hire_transfer import handled
+
 
 class NexusHireBooking(models.Model):
     _inherit = "nexus.hire.booking"
@@ -37,7 +39,7 @@ class NexusHireBooking(models.Model):
                 ]
             )
         )
-        checked(moves).with_context(ignore_dest_packages=True)._action_done()
+        handled(checked(moves)).with_context(ignore_dest_packages=True)._action_done()
         for move, rows in zip(moves, groups.values(), strict=True):
             rows.move_in_id = move
 

@@ -228,3 +228,56 @@ class TestHireTransfers(TransferCommon):
         )
         with self.assertRaisesRegex(UserError, "SP-1"):
             rows._close_out_documents()
+
+    def test_planned_return_is_not_done_by_hand(self):
+        order = self._create_hire((self.speaker, 1), (self.cable, 5))
+        self._out(order, self.units[:1], 5)
+        planned = order.sudo().order_line._find_planned_returns().picking_id
+        planned = planned.with_user(self.user_stock)
+        planned.action_assign()
+        with self.assertRaisesRegex(UserError, f"checked in on the hire {order.name}"):
+            planned.button_validate()
+        self.assertEqual(self.units[0].status, "rented")
+
+    def test_what_was_reserved_by_hand_comes_back_all_the_same(self):
+        order = self._create_hire((self.speaker, 2), (self.cable, 5))
+        rows = self._out(order, self.units[:2], 5)
+        planned = order.sudo().order_line._find_planned_returns().picking_id
+        planned.action_assign()
+        self._back(rows.filtered(lambda row: row.lot_id == self.units[0]))
+        self.assertEqual(self._planned(order), {self.speaker: 1, self.cable: 5})
+        self._back(rows.filtered(lambda row: row.sudo().state == "out"))
+        self.assertFalse(self._planned(order))
+        quants = self.env["stock.quant"].search(
+            [("product_id", "in", (self.speaker | self.cable).ids)]
+        )
+        self.assertFalse(any(quants.mapped("reserved_quantity")))
+
+    def test_units_come_back_to_another_warehouse(self):
+        depot = self.env["stock.warehouse"].create({"name": "Depot", "code": "DEP"})
+        order = self._create_hire((self.speaker, 2), (self.cable, 5))
+        rows = self._out(order, self.units[:2], 5)
+        back = rows.filtered(lambda row: row.lot_id != self.units[0])
+        back.sudo().warehouse_id = depot
+        self._back(back)
+        self.assertEqual(self.units[1].location_id, depot.lot_stock_id)
+        self.assertEqual(self._stock_of(self.cable, depot.lot_stock_id), 5)
+        self.assertEqual(self._planned(order), {self.speaker: 1})
+        moves = order.sudo().order_line._find_planned_returns()
+        self.assertEqual(moves.location_dest_id, self.stock)
+
+    def test_queries_do_not_grow_with_the_units(self):
+        names = [f"MANY-{number:03}" for number in range(44)]
+        lots = self._receive(self.speaker, names)
+        counts = []
+        for some in (lots[:4], lots[4:]):
+            order = self._create_hire((self.speaker, len(some)))
+            rows = self._out(order, some, close=False)
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            rows._close_out_documents()
+            self._back(rows, close=False)
+            rows._close_in_documents()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLess(counts[1], counts[0] + 20)

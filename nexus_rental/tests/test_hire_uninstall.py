@@ -1,11 +1,20 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models.nexus_hire_booking_documents import UNFINISHED
 from .test_hire_transfers import TransferCommon
 
 
 @tagged("post_install", "-at_install")
 class TestHireUninstall(TransferCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What a demonstration has out is back.
+        bookings = cls.env["nexus.hire.booking"]
+        bookings.search([("state", "=", "out")])._take_back()
+        bookings.search(UNFINISHED)._close_in_documents()
+
     def _uninstall(self, name="nexus_rental"):
         module = self.env.ref(f"base.module_{name}")
         module.with_user(self.env.ref("base.user_admin")).button_uninstall()
