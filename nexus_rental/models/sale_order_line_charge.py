@@ -22,24 +22,6 @@ class NexusHireBooking(models.Model):
         "sale.order.line", "hire_charge_booking_id", "Charges", readonly=True
     )
 
-    def _charge(self):
-        """Put what did not come back on its order, at replacement value, once.
-
-        Without a replacement value it is the sales price.
-
-        :return: the new ``sale.order.line``
-        """
-        # sudo: whoever takes back need not have the right to write orders.
-        rows = self.sudo().filtered(
-            lambda row: row.state in ("lost", "consumed") and not row.charge_line_ids
-        )
-        return (
-            self.env["sale.order.line"]
-            .sudo()
-            .create([row._prepare_charge() for row in rows])
-            .with_env(self.env)
-        )
-
     def _prepare_charge(self):
         product = self.product_id
         return {
@@ -74,3 +56,13 @@ class NexusHireBooking(models.Model):
             order.company_id,
             fields.Date.context_today(self),
         )
+
+    def _is_cost_left_to_charge(self):
+        """Tell whether no movement books what it costs that this is gone, see
+        account_move_line_hire.py."""
+        if self.state not in ("lost", "consumed"):
+            return False
+        if move := self.move_in_id:
+            return move.is_out and not move.account_move_id
+        product = self.product_id.with_company(self.company_id)
+        return not product.property_stock_inventory.valuation_account_id

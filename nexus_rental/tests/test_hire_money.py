@@ -111,7 +111,9 @@ class MoneyCommon(TransferCommon):
     def _gone(self, rows, state="lost"):
         rows.sudo()._declare_gone(state)
         rows._close_in_documents()
-        return rows.sudo()._charge()
+        rows = rows.sudo()
+        rows._charge_for({row: row._propose_charge() for row in rows})
+        return rows.charge_line_ids
 
 
 @tagged("post_install", "-at_install")
@@ -233,7 +235,7 @@ class TestHireMoney(MoneyCommon):
         charge = self._gone(rows, "consumed")
         self.assertEqual((charge.product_uom_qty, charge.price_unit), (3, 250))
         self.assertIn("Used up", charge.name)
-        self.assertFalse(rows.sudo()._charge())
+        self.assertFalse(rows.sudo()._filter_chargeable())
         self.assertFalse(order.picking_ids)
         self._assert_worth(product, 700)
         charged = self._invoice(order)
@@ -271,3 +273,64 @@ class TestHireMoney(MoneyCommon):
         [loss] = self._entries_since(last)
         self.assertEqual(self._items(loss), [("loss", 100), ("stock", -100)])
         self._assert_worth(product, 300)
+
+    def test_charged_before_the_write_off_is_booked_once(self):
+        self.loss.valuation_account_id = False
+        product = self._create_valued("average", has_serial_numbers=True)
+        lots = self._receive(product, ["AM-1", "AM-2"])
+        product.standard_price = 100
+        order = self._create_hire((product, 1))
+        self._gone(self._out(order, lots[:1]))
+        charged = self._invoice(order)
+        self.assertIn(("stock", -100), self._items(charged))
+        lots[0].with_user(self.user_manager).action_approve_write_off()
+        self.assertFalse(self._entries_since(charged.id))
+        self._assert_worth(product, 100)
+
+    def test_what_came_back_worse_books_no_cost(self):
+        self.loss.valuation_account_id = False
+        product = self._create_valued("average", has_serial_numbers=True)
+        lots = self._receive(product, ["AM-1"])
+        product.standard_price = 100
+        order = self._create_hire((product, 1))
+        rows = self._out(order, lots)
+        rows.sudo()._take_back(condition="damaged")
+        rows._close_in_documents()
+        rows.sudo()._charge_for({rows.sudo(): 250})
+        charged = self._invoice(order)
+        self.assertEqual(
+            self._items(charged),
+            [("asset_receivable", 280), ("income", -250), ("income", -30)],
+        )
+        self._assert_worth(product, 100)
+
+    def test_sold_beside_a_charge_books_its_own_cost(self):
+        self.loss.valuation_account_id = False
+        product = self._create_valued("fifo")
+        self._buy(product, 4, 90)
+        self._buy(product, 6, 115)
+        order, rows = self._hire_out(product)
+        self._gone(rows)
+        self._invoice(order)
+        order.sudo().write(
+            {
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 2,
+                            "price_unit": 300,
+                            "is_hire": False,
+                        }
+                    )
+                ]
+            }
+        )
+        picking = order.sudo().picking_ids
+        picking.move_ids.quantity = 2
+        picking.move_ids.picked = True
+        picking.button_validate()
+        sold = self._invoice(order)
+        # Three of the four bought at 90 are lost; these are the fourth and a later one.
+        self.assertIn(("stock", -205), self._items(sold))
+        self._assert_worth(product, 5 * 115)
