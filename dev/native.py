@@ -21,7 +21,15 @@ from .odoo_command import OdooCommand
 from .odoo_log import OdooLog
 from .output import Problem, say, step, tail
 
-MODULES = ("stock", "sale_stock", "purchase_stock", "stock_account", "sale", "account")
+MODULES = (
+    "stock",
+    "sale_stock",
+    "purchase_stock",
+    "stock_account",
+    "sale",
+    "account",
+    "repair",
+)
 #: Everything Odoo itself runs by default, browser tours included
 TAGS = "standard"
 EXPECTED = Path(__file__).with_name("native_expected.txt")
