@@ -1,6 +1,5 @@
 """Back from a hire, lost or used up."""
 
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import fields, models
@@ -30,10 +29,9 @@ class NexusHireBooking(models.Model):
                     **({"note": note} if note else {}),
                 }
             )
-        by_condition = defaultdict(self.browse)
-        for row in self:
-            by_condition[condition or row.condition_out] |= row
-        for value, rows in by_condition.items():
+        for value, rows in self.grouped(
+            lambda row: condition or row.condition_out
+        ).items():
             rows.condition_in = value
         # sudo: who takes back may have no right to write units.
         lots = self.lot_id.sudo()

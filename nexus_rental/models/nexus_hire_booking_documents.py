@@ -78,11 +78,11 @@ class NexusHireBooking(models.Model):
     def _in_rounds(self):
         """Return these bookings in the order of what happened, in as few parts as can
         be: none has a unit twice."""
-        times, rounds = Counter(), defaultdict(self.browse)
+        times, rounds = Counter(), defaultdict(list)
         for row in self.sorted(lambda row: (row.date_out or datetime.min, row.id)):
             times[row.lot_id] += bool(row.lot_id)
-            rounds[max(1, times[row.lot_id])] |= row
-        return [rounds[number] for number in sorted(rounds)]
+            rounds[max(1, times[row.lot_id])].append(row.id)
+        return [self.browse(rounds[number]) for number in sorted(rounds)]
 
     # ------------------------------------------------------------------
     # Out

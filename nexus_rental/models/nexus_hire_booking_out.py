@@ -4,8 +4,6 @@ What is accepted counts at once: the rows, the status of the units, what is free
 transfers follow, with it or when a scan session is finished.
 """
 
-from collections import defaultdict
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -248,7 +246,7 @@ class _Places:
                 row.quantity = left
         for row, lot in self.swaps.items():
             row.lot_id = lot.id
-            self.swapped |= row
+        self.swapped = self.swapped.concat(*self.swaps) if self.swaps else self.swapped
         self.swapped.browse(empty).unlink()
 
 
@@ -274,10 +272,9 @@ class NexusHireBooking(models.Model):
     def _go_out(self):
         """Write that these rows are out."""
         now = fields.Datetime.now()
-        by_condition = defaultdict(self.browse)
-        for row in self:
-            by_condition[row.lot_id.condition, min(row.busy_start, now)] |= row
-        for (condition, busy_start), rows in by_condition.items():
+        for (condition, busy_start), rows in self.grouped(
+            lambda row: (row.lot_id.condition, min(row.busy_start, now))
+        ).items():
             rows.write(
                 {
                     "state": "out",

@@ -55,11 +55,6 @@ class SaleOrderLine(models.Model):
                     )
                 )
 
-    def _action_launch_stock_rule(self, **kwargs):
-        """What is hired is never delivered: it goes out by its own transfers."""
-        sold = self.filtered(lambda line: not line.is_hire)
-        return super(SaleOrderLine, sold)._action_launch_stock_rule(**kwargs)
-
     # ------------------------------------------------------------------
     # Called by nexus_serials: a hire takes units for a while, it has no promises
     # ------------------------------------------------------------------
