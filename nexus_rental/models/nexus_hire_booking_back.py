@@ -110,20 +110,26 @@ class NexusHireBooking(models.Model):
 
     def _undo_back(self):
         """Take back that these rows are back; no transfer tells of it yet."""
-        for row in self:
-            row.write(
+        ends = {line: line._get_busy_period()[1] for line in self.line_id}
+        for busy_end, rows in self.grouped(
+            lambda row: max(ends[row.line_id], row.busy_start)
+        ).items():
+            rows.write(
                 {
                     "state": "out",
                     "date_in": False,
                     "condition_in": False,
-                    "busy_end": max(row.line_id._get_busy_period()[1], row.busy_start),
+                    "note": False,
+                    "busy_end": busy_end,
                 }
             )
-            if row.lot_id:
-                # sudo: as in _take_back.
-                row.lot_id.sudo().hire_booking_id = row
-                if row.lot_id.condition != row.condition_out:
-                    row.lot_id.sudo().condition = row.condition_out
+        # sudo: as in _take_back.
+        units = self.sudo().filtered("lot_id")
+        for row in units:
+            row.lot_id.hire_booking_id = row
+        changed = units.filtered(lambda row: row.lot_id.condition != row.condition_out)
+        for condition, rows in changed.grouped("condition_out").items():
+            rows.lot_id.condition = condition
         self.product_id._forget_free_quantity()
 
     def _check_out(self):

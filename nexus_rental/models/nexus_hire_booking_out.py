@@ -96,8 +96,8 @@ class SaleOrderLine(models.Model):
         )
         row_by_lot = {row.lot_id.id: row for row in waiting if row.lot_id}
         new = lots.filtered(lambda lot: lot.id not in row_by_lot)
-        taken = waiting.filtered(lambda row: row.lot_id in lots)
-        places = _Places(waiting - taken)
+        wanted = set(lots.ids)
+        places = _Places(waiting.filtered(lambda row: row.lot_id.id not in wanted))
         vals_list = []
         for lot in new:
             vals_list += places.put(lot)
@@ -138,9 +138,9 @@ class SaleOrderLine(models.Model):
 
     def _find_faults_out_now(self, lots, lines):
         """Return the faults of units for one of these lines of the same product."""
-        end = max(lines.mapped("hire_end"))
         now = fields.Datetime.now()
-        end = max(end, now)
+        # Whoever wants it next has it when it is ready again.
+        end = max(now, *(line._get_busy_period()[1] for line in lines))
         own = lines.sudo().booking_ids.filtered(lambda row: row.lot_id in lots)
         faults = lots._find_hire_faults(
             self.product_id, self.company_id, self, now, end
@@ -220,6 +220,7 @@ class _Places:
         self.pooled = [row for row in free if not row.lot_id]
         self.prepared = [row for row in free if row.lot_id]
         self.left = {row: row.quantity for row in self.pooled}
+        self.vals = {}  # pooled row: those of a row of one of it
         self.swaps = {}
         self.swapped = rows.browse()
 
@@ -231,8 +232,11 @@ class _Places:
         for row in self.pooled:
             if row.product_id.id == lot.product_id.id and self.left[row] >= 1 - 1e-6:
                 self.left[row] -= 1
-                vals = row.copy_data({"lot_id": lot.id, "quantity": 1})[0]
-                return [{**vals, "state": "prepared"}]
+                if row not in self.vals:
+                    [self.vals[row]] = row.copy_data(
+                        {"quantity": 1, "state": "prepared"}
+                    )
+                return [{**self.vals[row], "lot_id": lot.id}]
         for row in self.prepared:
             if row not in self.swaps and row.product_id.id == lot.product_id.id:
                 self.swaps[row] = lot
