@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 
+from psycopg2.errors import ExclusionViolation
+
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from .nexus_hire_booking import WAITING
 from .nexus_scan_hire_mixin import _count
@@ -115,7 +117,11 @@ class NexusScanOperationCheckOut(models.AbstractModel):
             ]
         round_ = _OutRound(self, session, order, scans)
         results = [round_.judge(scan) for scan in scans]
-        round_.apply()
+        try:
+            round_.apply()
+        except ExclusionViolation as error:
+            # Somebody took a unit this moment: started over, it is seen.
+            raise ConcurrencyError(str(error)) from error
         return results
 
     def _finish(self, session):

@@ -1,6 +1,7 @@
 from . import (
     test_availability,
     test_booking,
+    test_concurrent_hire_scans,
     test_concurrent_hires,
     test_hire_delivered,
     test_hire_money,
@@ -14,6 +15,7 @@ from . import (
     test_scan_check_in,
     test_scan_check_in_condition,
     test_scan_check_out,
+    test_scan_hire_queries,
     test_stock_change,
     test_timeline,
     test_timeline_tours,

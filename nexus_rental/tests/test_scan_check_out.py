@@ -119,6 +119,13 @@ class TestScanCheckOut(HireScanCommon):
         self.assertIn(other.name, answers[0]["message"])
         self.assertEqual(self._unit_rows(order, "out"), ["SP-4"])
 
+    def test_unit_the_next_hire_wants_before_it_is_ready_is_promised(self):
+        self.speaker.hire_turnaround_hours = 4
+        order = self._create_hire((self.speaker, 1))
+        self._create_hire((self.speaker, 1, self.units[:1]), start=3, end=4)
+        answer = self._scan_one(self._open_out(order), "SP-1")
+        self.assertEqual((answer["outcome"], answer["fault"]), ("promised", "hired"))
+
     def test_unit_out_on_another_hire_is_refused(self):
         self._scan(self._open_out(self._create_hire((self.speaker, 1))), "SP-1")
         order = self._create_hire((self.speaker, 1), start=20, end=22)
