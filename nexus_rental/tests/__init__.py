@@ -16,6 +16,7 @@ from . import (
     test_scan_check_in_condition,
     test_scan_check_out,
     test_scan_hire_queries,
+    test_scan_hire_tours,
     test_stock_change,
     test_timeline,
     test_timeline_tours,
