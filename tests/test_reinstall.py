@@ -14,6 +14,10 @@ for unit in units:
 """
 
 UNINSTALL = """
+if "nexus.hire.booking" in env:  # what is out keeps the add-ons
+    rows = env["nexus.hire.booking"].search([])
+    rows.filtered(lambda row: row.state == "out")._take_back()
+    rows._close_in_documents()
 addon = env["ir.module.module"].search([("name", "=", "nexus_serials")])
 addon.button_immediate_uninstall()
 """
