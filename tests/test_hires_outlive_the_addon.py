@@ -3,7 +3,7 @@
 MAKE = """
 product = env["product.product"].create({
     "name": "Hired speaker", "type": "consu", "is_storable": True,
-    "has_serial_numbers": True, "can_be_hired": True, "hire_day_rate": 25,
+    "has_serial_numbers": True,
 })
 units = env["stock.lot"].create([
     {"name": f"HIRE-{number}", "product_id": product.id} for number in range(3)
@@ -17,6 +17,7 @@ HIRE = """
 from datetime import datetime
 from odoo import Command
 product = env["product.product"].search([("name", "=", "Hired speaker")])
+product.can_be_hired = True  # an add-on takes its fields along
 units = env["stock.lot"].search([("product_id", "=", product.id)])
 order = env["sale.order"].create({
     "partner_id": env["res.partner"].create({"name": "Hiring Ltd"}).id,

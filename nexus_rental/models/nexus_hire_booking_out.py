@@ -120,7 +120,7 @@ class SaleOrderLine(models.Model):
         for product, some in lots.grouped("product_id").items():
             of_product = lines.filtered(lambda line, p=product: line.product_id == p)
             if not of_product:
-                faults.update({lot: lines._say_not_expected(lot) for lot in some})
+                faults.update({lot: self._say_not_expected(lot) for lot in some})
                 continue
             faults.update(of_product[0]._find_faults_out_now(some, of_product))
             rows_of_product = waiting.filtered(
