@@ -35,7 +35,6 @@ class NexusHireBooking(models.Model):
             rows.condition_in = value
         # sudo: who takes back may have no right to write units.
         lots = self.lot_id.sudo()
-        lots.hire_booking_id = False
         lots._mark_checked(source)
         changed = lots.filtered(lambda lot: condition and lot.condition != condition)
         if changed:
@@ -102,7 +101,6 @@ class NexusHireBooking(models.Model):
         # sudo: as in _take_back.
         lots = self.lot_id.sudo()
         if lots:
-            lots.hire_booking_id = False
             lots._telling(note or self.order_id[:1].name, "form")._flag_status("lost")
         self._mark_touched(self.order_id)
         self.product_id._forget_free_quantity()
@@ -125,8 +123,6 @@ class NexusHireBooking(models.Model):
             )
         # sudo: as in _take_back.
         units = self.sudo().filtered("lot_id")
-        for row in units:
-            row.lot_id.hire_booking_id = row
         changed = units.filtered(lambda row: row.lot_id.condition != row.condition_out)
         for condition, rows in changed.grouped("condition_out").items():
             rows.lot_id.condition = condition

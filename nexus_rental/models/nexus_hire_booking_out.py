@@ -287,16 +287,11 @@ class NexusHireBooking(models.Model):
                     "condition_out": condition,
                 }
             )
-        # sudo: who hands out may have no right to write units.
-        for row in self.sudo():
-            if row.lot_id:
-                row.lot_id.hire_booking_id = row
         self.lot_id._mark_checked("scanner")
         self.product_id._forget_free_quantity()
 
     def _undo_out(self):
         """Take back that these rows went out; no transfer tells of it yet."""
-        self.lot_id.sudo().hire_booking_id = False
         busy = {row: row.line_id._get_busy_period()[0] for row in self}
         for start, rows in self.grouped(lambda row: busy[row]).items():
             rows.write({"date_out": False, "condition_out": False, "busy_start": start})

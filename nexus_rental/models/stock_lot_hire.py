@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.sql import column_exists, create_column
 
 #: What a hire is said to be for, see ``stock.lot.eligibility``.
 HIRE = "hire"
@@ -17,7 +18,8 @@ class StockLot(models.Model):
     hire_booking_id = fields.Many2one(
         "nexus.hire.booking",
         "Out On",
-        readonly=True,
+        compute="_compute_hire_booking_id",
+        store=True,
         copy=False,
         index="btree_not_null",
         ondelete="set null",
@@ -26,6 +28,23 @@ class StockLot(models.Model):
     hire_booking_ids = fields.One2many(
         "nexus.hire.booking", "lot_id", "Hires", readonly=True, copy=False
     )
+
+    def _auto_init(self):
+        # Nothing is out yet: a million units need no computing.
+        if not column_exists(self.env.cr, self._table, "hire_booking_id"):
+            create_column(self.env.cr, self._table, "hire_booking_id", "int4")
+        return super()._auto_init()
+
+    @api.depends("hire_booking_ids.state")
+    def _compute_hire_booking_id(self):
+        # sudo: where a unit is, is the same whoever asks.
+        rows = self.env["nexus.hire.booking"].sudo()
+        rows = rows.search([("lot_id", "in", self.ids), ("state", "=", "out")])
+        row_by_lot = {row.lot_id.id: row.id for row in rows}
+        away = self.filtered(lambda lot: lot._origin.id in row_by_lot)
+        (self - away).hire_booking_id = False
+        for lot in away:
+            lot.hire_booking_id = row_by_lot[lot._origin.id]
 
     @api.depends("hire_booking_id")
     def _compute_status(self):
