@@ -4,6 +4,7 @@ from . import (
     test_concurrent_hire_scans,
     test_concurrent_hires,
     test_hire_delivered,
+    test_hire_desk,
     test_hire_money,
     test_hire_places,
     test_hire_search,
