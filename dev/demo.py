@@ -20,6 +20,7 @@ LOGINS = (
     ("warehouse", "warehouse", "warehouse"),
     ("purchase", "purchase", "purchasing"),
     ("sales", "sales", "sales"),
+    ("rental", "rental", "rental desk"),
     ("accounting", "accounting", "accounting"),
     ("inventory", "inventory", "inventory and product manager"),
 )

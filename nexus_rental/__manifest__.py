@@ -28,6 +28,7 @@
         "views/nexus_rental_menus.xml",
         "views/stock_quant_views.xml",
     ],
+    "demo": ["demo/hire_demo.xml"],
     "assets": {
         "web.assets_backend": ["nexus_rental/static/src/**/*"],
         "web.assets_tests": ["nexus_rental/static/tests/tours/**/*"],

@@ -125,7 +125,7 @@ class NexusHireCheckInLine(models.TransientModel):
         "Missing", compute="_compute_missing_quantity", digits="Product Unit"
     )
     missing = fields.Selection(
-        [("late", "Late"), ("lost", "Lost"), ("consumed", "Consumed")],
+        [("late", "Still out"), ("lost", "Lost"), ("consumed", "Consumed")],
         "What Is Missing Is",
         default="late",
         required=True,
