@@ -37,6 +37,8 @@ wanted = os.environ["NEXUS_DEMO_OF"].split(",")
 for package in graph:
     if package.name in wanted:
         load_data(env(su=True), {}, "init", kind="demo", package=package)
+        # As when modules are installed; what is free for hire is read as committed.
+        env.cr.commit()
 if "odoobot_state" in env["res.users"]._fields:
     # Its greeting would cover the screen of a phone at every first login.
     env["res.users"].search([]).odoobot_state = "disabled"
