@@ -8,6 +8,7 @@ from . import (
     test_hire_money,
     test_hire_places,
     test_hire_search,
+    test_hire_story,
     test_hire_transfers,
     test_hire_uninstall,
     test_hire_wizards,
