@@ -66,8 +66,8 @@ class TestHireStory(HireScanCommon):
             self._scan(session, "SP-15", "CAM-2"), ["not_eligible", "not_expected"]
         )
         self.assertEqual(self._scan(session, "SP-13"), ["warning"])
-        session.set_param("quantity", 40)
         self.assertEqual(self._scan(session, "9501101530003"), ["ok"])
+        session.set_param("quantity", 40)
         self.assertIs(session.action_finish(), True)
         self.assertEqual(order.hire_state, "out")
         self.assertEqual(self.units[0].status, "available")
@@ -83,8 +83,8 @@ class TestHireStory(HireScanCommon):
         session.set_param("condition", "poor")
         session.set_param("reason", "Torn cone")
         self.assertEqual(self._scan(session, "SP-3"), ["warning"])
-        session.set_param("quantity", 39)
         self.assertEqual(self._scan(session, "9501101530003"), ["ok"])
+        session.set_param("quantity", 39)
         self.assertIs(session.action_finish(), True)
         order.with_user(self.user_stock).declare_hire_gone(
             "lost", quantities={cables.id: 1}
