@@ -19,6 +19,7 @@ class TestTimeline(RentalCommon):
 
     def _timeline(self, first=0, last=6, user=None, tz="UTC", **kwargs):
         kwargs.setdefault("product_ids", self.products.ids)
+        self.env.invalidate_all()  # rights are asked for what is not read yet
         bookings = self.env["nexus.hire.booking"].with_user(user or self.user_rental)
         return bookings.with_context(tz=tz).timeline(
             str(self._day(first).date()), str(self._day(last).date()), **kwargs
@@ -168,6 +169,15 @@ class TestTimeline(RentalCommon):
             self.assertEqual(self._row(self.speaker, 3, 4)["bars"], [])
             (bar,) = self._row(self.speaker, 0, 4)["bars"]
         self.assertEqual(bar["busy_end"], str(self._day(1)))
+
+    def test_what_was_lost_late_lasts_until_that_was_said(self):
+        order = self._create_hire((self.speaker, 1), start=0, end=2)
+        with freeze_time(self._day(0)):
+            rows = order.order_line._take_out_units(self.units[:1])
+        with freeze_time(self._day(5)):
+            rows._declare_gone("lost")
+            (bar,) = self._row(self.speaker, 4, 6)["bars"]
+        self.assertEqual((bar["state"], bar["end"]), ("lost", str(self._day(5))))
 
     def test_only_short_leaves_out_what_there_is_enough_of(self):
         self.speaker.hire_policy = "allow"

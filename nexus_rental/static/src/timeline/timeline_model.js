@@ -50,9 +50,8 @@ export class TimelineModel {
         return next.minus({ days: 1 });
     }
 
-    get isFiltered() {
-        const { search, categoryId, only } = this.state;
-        return Boolean(search.trim() || categoryId || only);
+    get isSearched() {
+        return Boolean(this.state.search.trim() || this.state.categoryId);
     }
 
     /** The first day to show, so that a day is shown. */

@@ -25,6 +25,8 @@ test("a day is as wide as another, however many hours it has", () => {
     const scale = new Scale(DAYS);
     const { outer } = scale.place(makeBar({}));
     expect(outer).toBe("inset-inline-start:33.333%;width:33.333%");
+    const half = scale.place(makeBar({ end: "2035-03-25 10:30:00" }));
+    expect(half.outer).toBe("inset-inline-start:33.333%;width:16.667%");
     expect(scale.days[1].date.toISODate()).toBe("2035-03-25");
 });
 
@@ -38,10 +40,10 @@ test("what begins before and ends after fills the days", () => {
 
 test("padding is around the hire itself", () => {
     const { outer, core } = new Scale(DAYS).place(
-        makeBar({ busy_start: "2035-03-23 23:00:00", busy_end: "2035-03-26 22:00:00" })
+        makeBar({ busy_start: "2035-03-23 23:00:00" })
     );
-    expect(outer).toBe("inset-inline-start:0%;width:100%");
-    expect(core).toBe("inset-inline-start:33.333%;width:33.333%");
+    expect(outer).toBe("inset-inline-start:0%;width:66.667%");
+    expect(core).toBe("inset-inline-start:50%;width:50%");
 });
 
 test("overdue runs on to the end, late from when it was due", () => {
