@@ -36,6 +36,7 @@ from . import (
     sale_order_hire_late,
     sale_order_hire_prepare,
     sale_order_hire_short,
+    sale_order_hire_transfer,
     sale_order_line_booking,
     sale_order_line_charge,
     sale_order_line_delivered,

@@ -11,10 +11,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from odoo import Command, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.nexus_serials.message_list import list_rows
 from odoo.addons.nexus_serials.models.stock_move_line_choice import checked
 
 from .nexus_hire_booking import GONE_OUT
@@ -40,8 +38,7 @@ class NexusHireBooking(models.Model):
     def _close_out_documents(self):
         """Make the transfers of what went out, and plan its return.
 
-        :raise UserError: naming units that are nowhere in stock, or that others have
-            chosen
+        :raise UserError: naming units that others have chosen
         """
         self._close_documents()
 
@@ -80,8 +77,8 @@ class NexusHireBooking(models.Model):
         be: none has a unit twice."""
         times, rounds = Counter(), defaultdict(list)
         for row in self.sorted(lambda row: (row.date_out or datetime.min, row.id)):
+            rounds[times[row.lot_id]].append(row.id)
             times[row.lot_id] += bool(row.lot_id)
-            rounds[max(1, times[row.lot_id])].append(row.id)
         return [self.browse(rounds[number]) for number in sorted(rounds)]
 
     # ------------------------------------------------------------------
@@ -97,8 +94,7 @@ class NexusHireBooking(models.Model):
 
     def _make_out_transfer(self, order, warehouse):
         place = order._get_hire_place()
-        quants = self.lot_id._find_quants_on_hand()
-        self._check_found(quants)
+        quants = self._find_quants(warehouse)
         # Somebody moved them by hand: the movement that did is the document.
         there = self.filtered(
             lambda row: row.lot_id and quants[row.lot_id].location_id == place
@@ -118,17 +114,19 @@ class NexusHireBooking(models.Model):
             takes = rows._find_takes(quants, warehouse.view_location_id)
             rows._do_transfer(picking.move_ids, takes, "move_out_id")
 
-    def _check_found(self, quants):
-        """Raise a message naming units that are nowhere in stock."""
-        lots = self.lot_id.filtered(lambda lot: lot not in quants)
-        if lots:
-            raise UserError(
-                self.env._(
-                    "These units went out on hire, but are nowhere in stock. Say on "
-                    "their pages where they are:\n%s",
-                    list_rows(self.env, lots.mapped("name")),
-                )
+    def _find_quants(self, warehouse):
+        """Return {unit: where it is}. Units somebody took off hand meanwhile are here
+        all the same: they are found, in the stock of the warehouse."""
+        lots = self.lot_id
+        quants = lots._find_quants_on_hand()
+        missing = lots.filtered(lambda lot: lot not in quants)
+        if missing:
+            missing._bring_back(
+                warehouse.lot_stock_id,
+                self.env._("Handled on hire %s", self.order_id[0].name),
             )
+            quants = lots._find_quants_on_hand()
+        return quants
 
     def _take_last_move(self, field):
         lines = self.lot_id._find_last_lines() if self else {}
@@ -153,7 +151,7 @@ class NexusHireBooking(models.Model):
             )
 
     def _make_in_transfer(self, order, warehouse, place):
-        quants = self.lot_id._find_quants_on_hand()
+        quants = self._find_quants(warehouse)
         rows = self._leave_out_gone(quants)
         if not rows:
             return
@@ -161,7 +159,6 @@ class NexusHireBooking(models.Model):
         moves = rows.line_id._find_planned_returns().filtered(
             lambda move: move.location_id == place and move.picking_type_id == operation
         )
-        moves.move_line_ids.unlink()
         unplanned = rows.filtered(lambda row: row.line_id not in moves.hire_line_id)
         if unplanned:
             moves |= unplanned._create_transfer(

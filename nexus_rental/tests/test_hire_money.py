@@ -227,10 +227,11 @@ class TestHireMoney(MoneyCommon):
         self.assertEqual(product.qty_available, 0)
         self._assert_worth(product, 1000)
 
-    def test_used_up_is_charged_once(self):
+    def test_used_up_is_charged_once_at_what_it_cost(self):
         self.loss.valuation_account_id = False
-        product = self._create_valued("average")
-        self._buy(product, 10, 100)
+        product = self._create_valued("fifo")
+        self._buy(product, 3, 90)
+        self._buy(product, 7, 100)
         order, rows = self._hire_out(product)
         charge = self._gone(rows, "consumed")
         self.assertEqual((charge.product_uom_qty, charge.price_unit), (3, 250))
@@ -243,10 +244,10 @@ class TestHireMoney(MoneyCommon):
             self._items(charged),
             [
                 ("asset_receivable", 810),
-                ("expense", 300),
+                ("expense", 270),
                 ("income", -750),
                 ("income", -60),
-                ("stock", -300),
+                ("stock", -270),
             ],
         )
 

@@ -281,3 +281,19 @@ class TestHireTransfers(TransferCommon):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLess(counts[1], counts[0] + 20)
+
+    def test_unit_taken_off_hand_before_the_documents_is_found(self):
+        order = self._create_hire((self.speaker, 1))
+        rows = self._out(order, self.units[:1], close=False)
+        self._move_to_loss(self.units[:1])
+        rows._close_out_documents()
+        place = self._place(order)
+        self.assertEqual(self.units[0].location_id, place)
+        self._move_to_loss(self.units[:1])
+        self._back(rows)
+        self.assertEqual(self.units[0].location_id, self.stock)
+        self.assertEqual(self.units[0].status, "available")
+        self.assertTrue(rows.sudo().move_in_id)
+
+    def _move_to_loss(self, lots):
+        lots._write_off("lost", lots._find_quants_on_hand(), "Counted")
