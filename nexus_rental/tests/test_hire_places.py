@@ -120,6 +120,9 @@ class TestConcurrentPlaces(ConnectedCase):
             )
             self.partner_id, self.warehouse_id = partner.id, warehouse.id
             self.type_id = warehouse.hire_out_type_id.id
+            roots = env["stock.location"].search([("is_hire_root", "=", True)])
+            root = env["stock.location"]._get_hire_root(env.company)
+            self.new_root_ids = (root - roots).ids
             warehouse.hire_out_type_id = False
         self.addCleanup(self._remove_places)
 
@@ -128,6 +131,7 @@ class TestConcurrentPlaces(ConnectedCase):
             env["stock.location"].search(
                 [("hire_partner_id", "=", self.partner_id)]
             ).unlink()
+            env["stock.location"].browse(self.new_root_ids).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
             warehouse = env["stock.warehouse"].browse(self.warehouse_id)
             made = warehouse.hire_out_type_id
