@@ -35,6 +35,7 @@ from . import (
     sale_order_hire_form,
     sale_order_hire_late,
     sale_order_hire_prepare,
+    sale_order_hire_report,
     sale_order_hire_short,
     sale_order_hire_transfer,
     sale_order_line_booking,

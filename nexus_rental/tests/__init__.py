@@ -6,6 +6,7 @@ from . import (
     test_hire_delivered,
     test_hire_desk,
     test_hire_money,
+    test_hire_papers,
     test_hire_places,
     test_hire_search,
     test_hire_story,
