@@ -159,7 +159,7 @@ class NexusScanSession(models.Model):
         :return: dict with ``id, operation, title, subtitle, icon, help, state``;
             ``picking`` and ``target``: ``{id, name, model}`` or False;
             ``progress``: ``{done, expected}``, expected is 0 where it is not known;
-            ``counters``: {outcome: number of scans not undone};
+            ``counters``: {outcome: number of scans not undone, nor taken again};
             ``scans``: the last 20, newest first, each ``{uuid, code, outcome, message,
             unit, scanned_at, is_undone, user, actions}``;
             ``actions``: those of undo, finish, cancel that can be done now;
@@ -289,7 +289,11 @@ class NexusScanSession(models.Model):
 
     def _get_counters(self):
         groups = self.scan_ids._read_group(
-            [("session_id", "=", self.id), ("is_undone", "=", False)],
+            [
+                ("session_id", "=", self.id),
+                ("is_undone", "=", False),
+                ("again_id", "=", False),
+            ],
             ["outcome"],
             ["__count"],
         )

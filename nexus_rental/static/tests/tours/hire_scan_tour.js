@@ -134,6 +134,7 @@ tours.add("nexus_rental_scan_add_to_hire", {
         seeStart(),
         choose("check_out"),
         { trigger: ".o_nexus_record:contains(HIRE-77001)", run: "click" },
+        seeProgress(0, 42),
         scan("SP-1"),
         seeOutcome("ok", "SP-1"),
         scan("SP-2"),

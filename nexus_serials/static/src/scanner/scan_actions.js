@@ -15,18 +15,18 @@ export class ScanActions extends Component {
         this.paces = new WeakMap();
     }
 
-    onInput({ target }) {
+    onInput(action, { target }) {
         if (!this.paces.has(target)) {
-            this.paces.set(target, new PaceWatch(() => this.takeCode(target)));
+            this.paces.set(target, new PaceWatch(() => this.takeCode(action, target)));
         }
         this.paces.get(target).input(target.value.length);
     }
 
     /** A hand scanner types wherever the focus is: that is the next scan. */
-    takeCode(input) {
+    takeCode(action, input) {
         const code = input.value;
         this.paces.get(input).reset();
-        input.value = input.defaultValue;
+        input.value = action.value ?? "";
         input.blur();
         this.props.onCode(code);
     }
@@ -34,7 +34,7 @@ export class ScanActions extends Component {
     submit(action, ev) {
         const input = ev.target.elements.value;
         if (this.paces.get(input)?.isScanned) {
-            this.takeCode(input);
+            this.takeCode(action, input);
         } else if (input.value.trim()) {
             const value = input.value.trim();
             this.props.onAct(action.name, action.input === "number" ? Number(value) : value);

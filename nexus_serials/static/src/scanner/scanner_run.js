@@ -154,8 +154,9 @@ export class ScannerRun extends Component {
     }
 
     get subtitle() {
-        const { subtitle, target, picking } = this.info;
-        const isOther = target && ![picking?.name, subtitle].includes(target.name);
+        const { subtitle = "", target, picking } = this.info;
+        const isSaid = target && [picking?.name, subtitle].some((it) => it?.includes(target.name));
+        const isOther = target && !isSaid;
         return [subtitle, isOther && target.name].filter(Boolean).join(" → ");
     }
 

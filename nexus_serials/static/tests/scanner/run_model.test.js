@@ -37,6 +37,11 @@ function makeRun(state = {}) {
         state: { scans: [], counters: {}, ...state },
         readState: async () => server.state,
         undo: async (uuid) => ({ undone: uuid || "last" }),
+        act: async (...args) => {
+            server.acts.push(args);
+            return { uuid: "again", outcome: "ok", actions: [] };
+        },
+        acts: [],
     };
     let count = 0;
     const model = new RunModel({
@@ -158,6 +163,29 @@ test("undo waits for what is on its way, then asks for the state", async () => {
     expect(queue.drains).toBe(1);
     expect(undone).toEqual({ undone: "last" });
     expect(model.feed[0].is_undone).toBe(true);
+});
+
+test("what a scan offers is done once all is sent, and settles it", async () => {
+    const { model, queue, server, levels } = makeRun();
+    const problem = { uuid: "a", session: SESSION, code: "SP-1" };
+    queue.problems = [problem, { ...problem, uuid: "b" }];
+    await model.act(problem, "note", "Dented");
+    expect(queue.drains).toBe(1);
+    expect(server.acts).toEqual([["a", "note", "Dented"]]);
+    expect(queue.problems.map(({ uuid }) => uuid)).toEqual(["b"]);
+    expect(model.last.uuid).toBe("again");
+    expect(model.last.code).toBe("SP-1");
+    expect(levels).toEqual(["ok"]);
+});
+
+test("what the server refuses stays to be looked at", async () => {
+    const { model, queue, server } = makeRun();
+    queue.problems = [{ uuid: "a", session: SESSION, code: "SP-1" }];
+    server.act = async () => {
+        throw new Error("no");
+    };
+    await expect(model.act(queue.problems[0], "note", "x")).rejects.toThrow("no");
+    expect(queue.problems.length).toBe(1);
 });
 
 test("the feed stays short", () => {
