@@ -61,13 +61,23 @@ class TestHireDelivered(TransferCommon):
             }
         )
         self.assertFalse(order.picking_ids)
-        self.assertFalse(order.order_line.mapped("display_qty_widget")[0])
-        self.assertFalse(any(order.order_line.mapped("is_mto")))
         order._action_cancel()
         order.action_draft()
         order.action_confirm()
         self.assertFalse(order.picking_ids)
         self.assertFalse(order.sudo().order_line.move_ids)
+
+    def test_quoted_hire_shows_no_forecast_of_a_delivery(self):
+        mto = self.env.ref("stock.route_warehouse0_mto")
+        mto.active = True
+        self.cable.route_ids = mto
+        order = self._create_hire((self.cable, 40), confirm=False)
+        self.assertFalse(order.order_line.display_qty_widget)
+        self.assertFalse(order.order_line.is_mto)
+        order.order_line.is_hire = False
+        order.order_line.invalidate_recordset()
+        self.assertTrue(order.order_line.display_qty_widget)
+        self.assertTrue(order.order_line.is_mto)
 
     def test_what_is_sold_on_a_hire_is_delivered(self):
         tape = self._create_product("Gaffer tape")
