@@ -78,7 +78,13 @@ class IrModuleModule(models.Model):
             self.env["stock.warehouse"]
             .sudo()
             .with_context(active_test=False)
-            .search([])
+            .search(
+                [
+                    "|",
+                    ("hire_out_type_id", "!=", False),
+                    ("hire_in_type_id", "!=", False),
+                ]
+            )
         )
         (warehouses.hire_out_type_id | warehouses.hire_in_type_id).active = False
         roots = self.env["stock.location"].sudo().search([("is_hire_root", "=", True)])
