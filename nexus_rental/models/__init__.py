@@ -51,6 +51,7 @@ from . import (
     stock_location_hire,
     stock_lot_hire,
     stock_lot_hire_choice,
+    stock_lot_hire_history,
     stock_lot_hire_place,
     stock_move_hire,
     stock_move_hire_transfer,

@@ -145,5 +145,11 @@ class TestOutAndIn(RentalCommon):
         order.check_in_hire(self.units[:2].ids, {cables.id: 8}, condition="good")
         order.declare_hire_gone("consumed", quantities={cables.id: 1})
         self.assertEqual(order.hire_state, "back")
+        told = self.units[0].with_user(self.user_stock).read_timeline()
+        kinds = [entry["kind"] for entry in told]
+        self.assertLess(kinds.index("hire_back"), kinds.index("hired"))
+        out = told[kinds.index("hired")]
+        self.assertEqual(out["name"], "Went out on Hire")
+        self.assertIn(order.name, out["reason"])
         with self._refused("SP-1"):
             order.check_in_hire(self.units[:1].ids)
