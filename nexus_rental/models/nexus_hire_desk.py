@@ -94,7 +94,7 @@ class NexusHireDesk(models.AbstractModel):
                 products |= products.concat(*hire["items"])
         orders.mapped("partner_id.display_name")
         orders.mapped("partner_shipping_id.display_name")
-        products.mapped("display_name")
+        products.with_context(display_default_code=False).mapped("display_name")
 
     def _describe_list(self, name, hires, moment):
         shown = sorted(hires.items(), key=lambda item: (item[1][moment], item[0].id))
@@ -113,7 +113,10 @@ class NexusHireDesk(models.AbstractModel):
         items = list(hire["items"].items())
         names = [
             f"{quantity:g} × {product.display_name}"
-            for product, quantity in items[:MOST_PRODUCTS]
+            for product, quantity in (
+                (product.with_context(display_default_code=False), quantity)
+                for product, quantity in items[:MOST_PRODUCTS]
+            )
         ]
         if len(items) > MOST_PRODUCTS:
             names.append(self.env._("and %s more", len(items) - MOST_PRODUCTS))

@@ -5,6 +5,7 @@ from . import (
     test_concurrent_hires,
     test_hire_delivered,
     test_hire_desk,
+    test_hire_desk_tours,
     test_hire_money,
     test_hire_papers,
     test_hire_places,
