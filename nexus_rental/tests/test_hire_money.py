@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .test_hire_transfers import TransferCommon
 
@@ -25,6 +25,11 @@ class MoneyCommon(TransferCommon):
             )
         )
         cls.loss = cls.speaker.property_stock_inventory
+        cls.user_accountant = new_test_user(
+            cls.env,
+            "nexus_accountant",
+            "base.group_user,account.group_account_invoice",
+        )
 
     @classmethod
     def _create_valued(cls, method, name="Amplifier", **values):
@@ -76,9 +81,8 @@ class MoneyCommon(TransferCommon):
         return bill
 
     def _invoice(self, order):
-        order = order.with_env(self.env)
-        invoice = order._create_invoices()
-        invoice.action_post()
+        invoice = order.with_env(self.env)._create_invoices()
+        invoice.with_user(self.user_accountant).action_post()
         return invoice
 
     def _items(self, entry):
