@@ -1,4 +1,5 @@
-"""While gear is out the add-on of hires stays; then it goes, and stock is what it was."""
+"""While gear is out the add-on of hires stays; then it goes, and stock is what it
+was."""
 
 MAKE = """
 product = env["product.product"].create({

@@ -61,17 +61,19 @@ class SaleOrderLine(models.Model):
 
     def _promise_serials(self):
         hired = self.filtered("is_hire")
-        super(SaleOrderLine, self - hired)._promise_serials()
+        res = super(SaleOrderLine, self - hired)._promise_serials()
         hired._update_bookings()
+        return res
 
     def _release_serials(self):
         hired = self.filtered("is_hire")
-        super(SaleOrderLine, self - hired)._release_serials()
+        res = super(SaleOrderLine, self - hired)._release_serials()
         hired._drop_bookings()
+        return res
 
     def _replace_promises(self, added, removed):
         hired = self.filtered("is_hire")
-        super(SaleOrderLine, self - hired)._replace_promises(added, removed)
+        return super(SaleOrderLine, self - hired)._replace_promises(added, removed)
 
     def _find_moved_units(self, lots):
         """Units that went out on a hire are on its line for good."""

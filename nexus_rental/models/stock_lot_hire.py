@@ -48,10 +48,11 @@ class StockLot(models.Model):
 
     @api.depends("hire_booking_id")
     def _compute_status(self):
-        super()._compute_status()
+        res = super()._compute_status()
         out = self.filtered(lambda lot: lot.hire_booking_id and not lot.status_flag)
         if out:
             out.status = "rented"
+        return res
 
     @api.model
     def _get_admitted(self):

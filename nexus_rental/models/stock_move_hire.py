@@ -11,7 +11,6 @@ class StockMove(models.Model):
 
     hire_line_id = fields.Many2one(
         "sale.order.line",
-        "Hire Line",
         readonly=True,
         index="btree_not_null",
         help="The line of a hire this goes out for, or comes back from.",
