@@ -160,11 +160,17 @@ class ProductProduct(models.Model):
         itself: nobody else sees that yet.
         """
         self.env.flush_all()
+        if not self.env.registry.ready:
+            # While add-ons are installed their tables are locked: another transaction
+            # would wait for this one, and nobody else books anything.
+            return self._get_hire_capacity(company), self._read_hire_rows(company)
         # sudo: as in _read_hire_rows.
         bookings = self.env["nexus.hire.booking"].sudo()
         touched = bookings._get_touched()
         rows = bookings._find_taken_rows(self.env.cr, self, company, touched)
         with self.env.registry.cursor() as cr:
+            # Should somebody alter a table just now, Odoo starts this over.
+            cr.execute("SET LOCAL lock_timeout = '3s'")
             capacity = self._get_hire_capacity(company, cr)
             rows += bookings._find_taken_rows(cr, self, company, touched, other=True)
         if moved := self.browse(bookings._get_touched("products")) & self:
