@@ -115,6 +115,6 @@ class TestHireDesk(RentalCommon):
         self._check_out(order, self._day(0))
         with freeze_time(self._day(3, hour=9)):
             self.env["sale.order"]._cron_remind_of_late_hires()
-        self.assertTrue(
-            order.activity_ids.user_id.has_group("nexus_rental.group_rental_user")
-        )
+        user = order.activity_ids.user_id
+        self.assertTrue(user.has_group("nexus_rental.group_rental_user"))
+        self.assertNotEqual(user, self.env.user)
