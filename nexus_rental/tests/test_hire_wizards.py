@@ -77,7 +77,7 @@ class TestHireWizards(RentalCommon):
         wizard = self._open(order.action_move_hire())
         self.assertFalse(wizard.shortages)
         wizard.end = self._day(6)
-        self.assertEqual(wizard.length, "6 days")
+        self.assertEqual(wizard.new_length, "6 days")
         self.assertRegex(wizard.shortages, "short by 1")
         with self._refused("not enough"):
             wizard.action_apply()

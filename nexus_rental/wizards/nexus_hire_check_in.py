@@ -110,7 +110,7 @@ class NexusHireCheckInLine(models.TransientModel):
     end = fields.Datetime(related="booking_id.end", string="Due")
     condition_out = fields.Selection(related="booking_id.condition_out", string="Went")
     is_back = fields.Boolean("Back")
-    quantity_back = fields.Float("Quantity Back", digits="Product Unit")
+    quantity_back = fields.Float(digits="Product Unit")
     condition = fields.Selection(CONDITIONS, "Came")
     is_worse = fields.Boolean(compute="_compute_is_worse")
     is_set_aside = fields.Boolean(

@@ -14,7 +14,7 @@ class NexusHireMove(models.TransientModel):
     end = fields.Datetime(
         "Until", required=True, compute="_compute_period", store=True, readonly=False
     )
-    length = fields.Char(compute="_compute_length")
+    new_length = fields.Char("Length", compute="_compute_new_length")
     old_length = fields.Char(related="order_id.hire_length", string="So Far")
     shortages = fields.Text(compute="_compute_shortages")
     may_override = fields.Boolean(compute="_compute_may_override")
@@ -27,9 +27,9 @@ class NexusHireMove(models.TransientModel):
             move.end = move.order_id.hire_end
 
     @api.depends("start", "end")
-    def _compute_length(self):
+    def _compute_new_length(self):
         for move in self:
-            move.length = self.env["sale.order.line"]._describe_hire_length(
+            move.new_length = self.env["sale.order.line"]._describe_hire_length(
                 move.start, move.end, move.order_id._get_hire_timezone()
             )
 
