@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .hire_scan_common import HireScanCommon
@@ -177,3 +178,46 @@ class TestScanCheckIn(HireScanCommon):
             [("40", "XLR cable 10 m"), ("SP-2", "Speaker K12")],
         )
         self.assertIn(self.theatre.name, lists["Still out"][0]["note"])
+
+
+@tagged("post_install", "-at_install")
+class TestScanHiresOfTwoCompanies(HireScanCommon):
+    """Companies are apart, also on the scanner page."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._create_hire((cls.speaker, 2), (cls.cable, 5))
+        cls.order.order_line[0]._take_out_units(cls.units[0])
+        cls.order.order_line[1]._take_out_quantity(5)
+        cls.other = cls.env["res.company"].create({"name": "Other Hire Ltd"})
+        cls.user_stock.company_ids = cls.order.company_id | cls.other
+
+    def _open_there(self, operation, companies, **params):
+        sessions = self.sessions.with_context(allowed_company_ids=companies.ids)
+        return sessions.browse(sessions.open(operation, **params))
+
+    def test_what_is_out_for_another_company_is_checked_in_there(self):
+        session = self._open_there("check_in", self.other | self.order.company_id)
+        self.assertEqual(session.company_id, self.other)
+        answers = session.scan_batch(self._scans("SP-1", "9501101530003"))
+        self.assertEqual(
+            [(answer["outcome"], answer["fault"]) for answer in answers],
+            [("refused", "other_company"), ("not_eligible", "not_out")],
+        )
+        self.assertIn(self.order.company_id.name, answers[0]["message"])
+        self.assertEqual(self.units[0].status, "rented")
+
+    def test_hire_is_checked_out_in_its_company(self):
+        with self.assertRaises(AccessError):
+            self._open_there("check_out", self.other, hire_order_id=self.order.id)
+        both = self.other | self.order.company_id
+        session = self._open_there("check_out", both, hire_order_id=self.order.id)
+        self.assertEqual(session.company_id, self.order.company_id)
+        self.assertEqual(self._scan(session, "SP-2"), ["ok"])
+
+    def test_session_of_another_company_is_not_scanned_into(self):
+        session = self._open_out(self.order)
+        elsewhere = session.with_context(allowed_company_ids=self.other.ids)
+        with self.assertRaises(AccessError):
+            elsewhere.scan_batch(self._scans("SP-2"))

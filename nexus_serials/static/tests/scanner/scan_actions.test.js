@@ -25,8 +25,8 @@ async function mountActions(...actions) {
 }
 
 /** Types with so many ms between two keys. */
-async function type(input, text, pace) {
-    input.value = "";
+async function type(input, text, pace, before = "") {
+    input.value = before;
     for (const key of text) {
         input.value += key;
         input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -62,4 +62,24 @@ test("what a hand scanner types into it is the next scan", async () => {
     await advanceTime(500);
     expect(done).toEqual(["9501101530003"]);
     expect(input.value).toBe("1");
+});
+
+test("a scan after what was typed is the scan alone", async () => {
+    const done = await mountActions(QUANTITY);
+    const [input] = queryAll("input");
+    await type(input, "40", 200);
+    await advanceTime(300);
+    await type(input, "K12-007", 5, "40");
+    await advanceTime(500);
+    expect(done).toEqual(["K12-007"]);
+    expect(input.value).toBe("40");
+});
+
+test("what was typed lets go of the focus", async () => {
+    await mountActions(QUANTITY);
+    const [input] = queryAll("input");
+    input.focus();
+    await type(input, "40", 200);
+    await click("button");
+    expect(document.activeElement).not.toBe(input);
 });
