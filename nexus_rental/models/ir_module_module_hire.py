@@ -90,3 +90,8 @@ class IrModuleModule(models.Model):
         roots = self.env["stock.location"].sudo().search([("is_hire_root", "=", True)])
         if roots:
             roots.active = False
+        # Hires of the demo data stay, as sales orders; another installation brings
+        # new ones.
+        self.env["ir.model.data"].sudo().search(
+            [("module", "=", MODULE), ("model", "=", "sale.order")]
+        ).unlink()
