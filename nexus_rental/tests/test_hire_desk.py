@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .rental_common import RentalCommon
 
@@ -118,3 +118,11 @@ class TestHireDesk(RentalCommon):
         user = order.activity_ids.user_id
         self.assertTrue(user.has_group("nexus_rental.group_rental_user"))
         self.assertNotEqual(user, self.env.user)
+
+    def test_warehouse_user_opens_a_hire(self):
+        order = self._create_hire((self.cable, 3))
+        for user, may_sell in ((self.user_stock, False), (self.user_rental, True)):
+            action = order.with_user(user).action_open_hire()
+            view = self.env.ref("sale.view_order_form")
+            self.assertEqual(action["views"][0][0] == view.id, may_sell)
+            Form(order.with_user(user), action["views"][0][0])

@@ -89,13 +89,9 @@ export class HireDesk extends Component {
               });
     }
 
-    openHire(hire) {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "sale.order",
-            res_id: hire.id,
-            views: [[false, "form"]],
-        });
+    async openHire(hire) {
+        const args = [[hire.id]];
+        this.action.doAction(await this.orm.call("sale.order", "action_open_hire", args));
     }
 
     openList(list) {
