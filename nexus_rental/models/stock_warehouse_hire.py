@@ -4,6 +4,10 @@ that hires out."""
 from odoo import fields, models
 
 
+#: Part of the names of transfers: WH/HOUT/00001.
+SEQUENCE_CODES = {"out": "HOUT", "in": "HIN"}
+
+
 class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
 
@@ -33,7 +37,7 @@ class StockWarehouse(models.Model):
         field = f"hire_{direction}_type_id"
         if not warehouse[field]:
             # Two who do this at once write the same warehouse: one starts over.
-            warehouse[field] = (
+            warehouse[field] = warehouse._find_hire_type(direction) or (
                 self.env["stock.picking.type"]
                 .sudo()
                 .create(warehouse._prepare_hire_type(direction))
@@ -41,6 +45,18 @@ class StockWarehouse(models.Model):
         if not warehouse[field].active:
             warehouse[field].active = True
         return warehouse[field].with_env(self.env)
+
+    def _find_hire_type(self, direction):
+        """Return the operation an earlier installation has left: the names of its
+        transfers go on where they were."""
+        types = self.env["stock.picking.type"].with_context(active_test=False)
+        return types.search(
+            [
+                ("warehouse_id", "=", self.id),
+                ("sequence_code", "=", SEQUENCE_CODES[direction]),
+            ],
+            limit=1,
+        )
 
     def _prepare_hire_type(self, direction):
         is_out = direction == "out"
@@ -52,7 +68,7 @@ class StockWarehouse(models.Model):
             "name": self.env._("Check-out") if is_out else self.env._("Check-in"),
             "code": "internal",
             "sequence": last.sequence + 1,
-            "sequence_code": "HOUT" if is_out else "HIN",
+            "sequence_code": SEQUENCE_CODES[direction],
             "warehouse_id": self.id,
             "company_id": self.company_id.id,
             "default_location_src_id": self.lot_stock_id.id,

@@ -123,6 +123,8 @@ class TestConcurrentPlaces(ConnectedCase):
             roots = env["stock.location"].search([("is_hire_root", "=", True)])
             root = env["stock.location"]._get_hire_root(env.company)
             self.new_root_ids = (root - roots).ids
+            # One from before would be found again.
+            warehouse.hire_out_type_id.sequence_code = "BEFORE"
             warehouse.hire_out_type_id = False
         self.addCleanup(self._remove_places)
 
@@ -136,6 +138,7 @@ class TestConcurrentPlaces(ConnectedCase):
             warehouse = env["stock.warehouse"].browse(self.warehouse_id)
             made = warehouse.hire_out_type_id
             warehouse.hire_out_type_id = self.type_id
+            warehouse.hire_out_type_id.sequence_code = "HOUT"
             sequence = made.sequence_id
             made.unlink()
             sequence.unlink()
