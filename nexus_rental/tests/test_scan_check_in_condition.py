@@ -116,7 +116,9 @@ class TestScanCheckInCondition(HireScanCommon):
         self.assertEqual(self.units[:2].mapped("condition"), ["good", "excellent"])
 
     def test_lists_name_downgrades_and_those_booked_again(self):
-        later = self._create_hire((self.speaker, 1, self.units[:1]), start=20, end=22)
+        wanted = self.units[0] | self.units[2]
+        later = self._create_hire((self.speaker, 2, wanted), start=20, end=22)
+        self._scan(self.session, "SP-3")
         self.session.set_param("condition", "fair")
         self.session.set_param("reason", "Scratched")
         self._scan(self.session, "SP-1", "SP-2")
