@@ -3,7 +3,6 @@ that hires out."""
 
 from odoo import fields, models
 
-
 #: Part of the names of transfers: WH/HOUT/00001.
 SEQUENCE_CODES = {"out": "HOUT", "in": "HIN"}
 
