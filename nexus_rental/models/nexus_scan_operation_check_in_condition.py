@@ -6,15 +6,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from odoo.addons.nexus_serials.models.stock_lot_status import CONDITIONS
-
+from ..conditions import RANKS, SET_ASIDE, USUAL, steps_worse
 from .nexus_hire_booking import WAITING
-
-RANKS = {name: rank for rank, (name, _title) in enumerate(CONDITIONS)}
-#: What a unit nobody ever judged is taken for.
-USUAL = "good"
-#: Units that come back worse than they went, in these, are set aside.
-SET_ASIDE = {"poor": "in_maintenance", "damaged": "damaged"}
 
 
 class NexusScanOperationCheckIn(models.AbstractModel):
@@ -72,7 +65,7 @@ class NexusScanOperationCheckIn(models.AbstractModel):
         """Return what comes of a unit that is back, by its condition."""
         condition = scan.told.get("condition") or choice["condition"] or False
         note = scan.told.get("note") or choice["reason"]
-        is_worse = bool(condition) and _is_worse(condition, row.condition_out)
+        is_worse = steps_worse(condition, row.condition_out) > 0
         if is_worse and not note:
             message = self.env._(
                 "%(serial)s went out %(before)s and is %(after)s now. Note what is "
@@ -139,7 +132,7 @@ class NexusScanOperationCheckIn(models.AbstractModel):
                     self._list_row(row, self._describe_change(row))
                     for row in units
                     if row.condition_in
-                    and _is_worse(row.condition_in, row.condition_out)
+                    and steps_worse(row.condition_in, row.condition_out)
                 ],
             },
             {
@@ -188,7 +181,3 @@ class NexusScanOperationCheckIn(models.AbstractModel):
     def _list_still_out(self, orders):
         rows = orders.booking_ids.filtered(lambda row: row.state == "out")
         return [self._list_row(row, self._name_hire(row.order_id)) for row in rows]
-
-
-def _is_worse(condition, before):
-    return RANKS[condition] > RANKS[before or USUAL]

@@ -8,13 +8,13 @@ from .nexus_hire_booking import GONE_OUT
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _is_shipped(self):
+    def _is_delivered_by_odoo(self):
         """Tell whether Odoo delivers this line: not what is hired out, nor the charge
         for what did not come back."""
         return not (self.is_hire or self.hire_charge_booking_id)
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
-        shipped = self.filtered(lambda line: line._is_shipped())
+        shipped = self.filtered(lambda line: line._is_delivered_by_odoo())
         return super(SaleOrderLine, shipped)._action_launch_stock_rule(
             previous_product_uom_qty=previous_product_uom_qty
         )
@@ -22,7 +22,8 @@ class SaleOrderLine(models.Model):
     @api.depends("is_hire", "hire_charge_booking_id")
     def _compute_qty_to_deliver(self):
         res = super()._compute_qty_to_deliver()
-        self.filtered(lambda line: not line._is_shipped()).display_qty_widget = False
+        others = self.filtered(lambda line: not line._is_delivered_by_odoo())
+        others.display_qty_widget = False
         return res
 
     @api.depends(

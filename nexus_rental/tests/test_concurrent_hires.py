@@ -1,12 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 
 import psycopg2
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -96,7 +96,10 @@ class TestConcurrentHires(ConnectedCase):
             with mute_logger("odoo.sql_db"), ThreadPoolExecutor(MANY) as pool:
                 errors = list(pool.map(self._confirm, envs, order_ids))
             answers = [
-                error and self._go_on_as_a_request(env, order_id, error)
+                error
+                and self._go_on_as_a_request(
+                    env, partial(self._confirm, env, order_id), error
+                )
                 for env, order_id, error in zip(envs, order_ids, errors, strict=True)
             ]
         confirmed = [
@@ -116,26 +119,6 @@ class TestConcurrentHires(ConnectedCase):
             # The others wait for what this one holds.
             env.cr.rollback()
             return error
-        return None
-
-    def _go_on_as_a_request(self, env, order_id, error):
-        """Have Odoo do with an exception what it does in a request; it needs the
-        registry's lock, so not in a thread.
-
-        :return: the message, or None when the order got confirmed after all
-        """
-        errors = [error]
-
-        def confirm():
-            if errors:
-                raise errors.pop()
-            if error := self._confirm(env, order_id):
-                raise error
-
-        try:
-            retrying(confirm, env)
-        except UserError as refused:
-            return str(refused)
         return None
 
     def _check(self, order_ids, winners):

@@ -1,6 +1,8 @@
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name
 
@@ -35,3 +37,23 @@ class ConnectedCase(BaseCase):
     def _connect(self):
         with db_connect(get_db_name()).cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def _go_on_as_a_request(self, env, attempt, error):
+        """Have Odoo do with an exception what it does in a request: try again, or turn
+        it into a message. It needs the registry's lock, so not in a thread.
+
+        :param attempt: called without arguments, returns an exception or None
+        :param error: what the first attempt returned
+        :return: the message, or None when it succeeded after all
+        """
+        errors = [error]
+
+        def go_on():
+            if failed := errors.pop() if errors else attempt():
+                raise failed
+
+        try:
+            retrying(go_on, env)
+        except UserError as refused:
+            return str(refused)
+        return None

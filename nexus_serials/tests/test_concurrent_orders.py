@@ -1,11 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 
 import psycopg2
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -69,7 +69,10 @@ class TestConcurrentOrders(ConnectedCase):
                 with ThreadPoolExecutor(ORDERS) as pool:
                     errors = list(pool.map(self._confirm, envs, self.order_ids))
                 answers = [
-                    error and self._go_on_as_a_request(env, order_id, error)
+                    error
+                    and self._go_on_as_a_request(
+                        env, partial(self._confirm, env, order_id), error
+                    )
                     for env, order_id, error in zip(
                         envs, self.order_ids, errors, strict=True
                     )
@@ -102,24 +105,4 @@ class TestConcurrentOrders(ConnectedCase):
             env.cr.commit()  # pylint: disable=invalid-commit  # the point of the test
         except (psycopg2.Error, UserError) as error:
             return error
-        return None
-
-    def _go_on_as_a_request(self, env, order_id, error):
-        """Have Odoo do with an exception what it does in a request: try again, or turn
-        it into a message. It needs the registry's lock, so not in a thread.
-
-        :return: the message, or None when the order got confirmed after all
-        """
-        errors = [error]
-
-        def confirm():
-            if errors:
-                raise errors.pop()
-            if error := self._confirm(env, order_id):
-                raise error
-
-        try:
-            retrying(confirm, env)
-        except UserError as refused:
-            return str(refused)
         return None
