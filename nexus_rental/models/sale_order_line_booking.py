@@ -38,7 +38,9 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if BOOKED_FIELDS & vals.keys():
-            self.filtered(lambda line: line.state == "sale")._update_bookings()
+            self.filtered(
+                lambda line: line.state == "sale" and line.order_id.is_hire
+            )._update_bookings()
         return res
 
     @api.ondelete(at_uninstall=False)
