@@ -11,6 +11,7 @@ from . import (
     test_hire_places,
     test_hire_search,
     test_hire_story,
+    test_hire_story_tours,
     test_hire_transfers,
     test_hire_uninstall,
     test_hire_wizards,

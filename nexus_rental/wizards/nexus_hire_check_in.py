@@ -90,7 +90,8 @@ class NexusHireCheckIn(models.TransientModel):
         lines._set_aside()
         lines._keep_photos()
         if rows._filter_chargeable():
-            return self.order_id._propose_charges(rows)
+            # With what was not charged when it was scanned in.
+            return self.order_id._propose_charges(rows | self.order_id.booking_ids)
         return {"type": "ir.actions.act_window_close"}
 
 

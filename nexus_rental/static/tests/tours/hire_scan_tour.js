@@ -7,39 +7,9 @@ import {
     seeStart,
 } from "@nexus_serials/../tests/tours/scan_steps";
 import { registry } from "@web/core/registry";
+import { fill, finishAnyway } from "./hire_scan_steps";
 
 const tours = registry.category("web_tour.tours");
-
-/** As somebody who types: not at a scanner's pace. */
-function fill(action, value) {
-    return [
-        {
-            content: `${action}: ${value}`,
-            trigger: `.o_nexus_state form[data-action=${action}] input`,
-            run() {
-                this.anchor.value = value;
-                this.anchor.dispatchEvent(new Event("input", { bubbles: true }));
-            },
-        },
-        {
-            content: `Confirm ${action}`,
-            trigger: `.o_nexus_state form[data-action=${action}] button`,
-            run: "click",
-        },
-    ];
-}
-
-function finishAnyway() {
-    return [
-        finish(),
-        {
-            content: "Go without what was refused",
-            trigger: ".modal .btn-primary:contains(Finish)",
-            run: "click",
-        },
-        seeStart(),
-    ];
-}
 
 function seeUnfinished(text) {
     return {
@@ -77,6 +47,7 @@ tours.add("nexus_rental_scan_check_out", {
         { ...seeUnfinished("HIRE-77001"), run: "click" },
         seeProgress(42, 42),
         ...finishAnyway(),
+        seeStart(),
     ],
 });
 
