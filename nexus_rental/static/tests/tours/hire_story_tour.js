@@ -1,5 +1,5 @@
 import { scan as scanChosen, openFromProduct, seeCount } from "@nexus_serials/../tests/tours/choose_steps";
-import { save, seeClosed } from "@nexus_serials/../tests/tours/entry_steps";
+import { save, seeClosed, seeState } from "@nexus_serials/../tests/tours/entry_steps";
 import { choose, finish, scan, seeOutcome, seeProgress, seeStart } from "@nexus_serials/../tests/tours/scan_steps";
 import { pressHeader } from "@nexus_serials/../tests/tours/unit_steps";
 import { registry } from "@web/core/registry";
@@ -9,15 +9,36 @@ import { fill, finishAnyway } from "./hire_scan_steps";
 
 const tours = registry.category("web_tour.tours");
 
-function pick(field, text) {
+/** Chooses a record: from what drops down, on a phone in a window of its own. */
+function pick(fields, text) {
+    const input = fields.map((name) => `.o_field_widget[name=${name}] input:visible`).join(", ");
+    const search = ".modal:has(.o_kanban_view)";
     return [
+        { isActive: ["desktop"], trigger: input, run: `edit ${text}` },
         {
-            content: `${field}: ${text}`,
-            trigger: `.o_field_widget[name=${field}] input:visible`,
+            isActive: ["desktop"],
+            trigger: `.o-autocomplete--dropdown-item a:contains(${text})`,
+            run: "click",
+        },
+        { isActive: ["mobile"], trigger: input, run: "click" },
+        {
+            isActive: ["mobile"],
+            trigger: `${search} .o_control_panel button:has(.fa-search)`,
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: `${search} .o_searchview_input`,
             run: `edit ${text}`,
         },
         {
-            trigger: `.o-autocomplete--dropdown-item a:contains(${text})`,
+            isActive: ["mobile"],
+            trigger: `.o_searchview_autocomplete .o-dropdown-item:contains(${text})`,
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: `${search}:has(.o_searchview_facet) .o_kanban_record:contains(${text})`,
             run: "click",
         },
     ];
@@ -36,7 +57,7 @@ function addLine(number, product, quantity, free) {
     return [
         {
             content: `Add ${product}`,
-            trigger: "a:contains(/^Add a product$/), button:contains(/^Add a product$/)",
+            trigger: "a:contains(/^Add a product$/), button:contains(/^Add product$/)",
             run: "click",
         },
         {
@@ -44,7 +65,7 @@ function addLine(number, product, quantity, free) {
             content: "The new row",
             trigger: `.o_data_row:nth-child(${number}).o_selected_row`,
         },
-        ...pick("product_template_id", product),
+        ...pick(["product_template_id", "product_id"], product),
         {
             content: `${quantity} of ${product}`,
             trigger: ".o_selected_row td[name=product_uom_qty] input, .modal .o_field_widget[name=product_uom_qty] input",
@@ -83,7 +104,7 @@ function onDesk(list, what) {
 
 tours.add("nexus_rental_story_quote", {
     steps: () => [
-        ...pick("partner_id", "Harbour Playhouse"),
+        ...pick(["partner_id"], "Harbour Playhouse"),
         setDate("hire_start", "05/07/2035 08:00"),
         setDate("hire_end", "05/10/2035 08:00"),
         ...addLine(1, "Speaker K12", 12, "15 free"),
@@ -267,6 +288,6 @@ tours.add("nexus_rental_story_invoice", {
             trigger: ".o_form_view button[name=action_post]:visible:enabled",
             run: "click",
         },
-        { trigger: ".o_form_view .o_arrow_button_current:contains(Posted)" },
+        seeState("Posted"),
     ],
 });
