@@ -18,7 +18,7 @@ DESK = "/odoo/rental-desk"
 
 @tagged("post_install", "-at_install")
 class TestHireStoryTours(HireScanCommon, WarehouseTourCase):
-    """A hire from quotation to invoice, each step in the browser of whoever takes it."""
+    """A hire from quotation to invoice, in the browsers of those who take each step."""
 
     @classmethod
     def setUpClass(cls):
