@@ -4,11 +4,13 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import environment, python_env, settings, system
-from .odoo_command import OdooCommand
+from .odoo_command import OdooCommand, stop
 from .odoo_log import OdooLog
 from .output import Problem, say
 from .pytest_run import run_pytest
@@ -16,6 +18,8 @@ from .pytest_run import run_pytest
 PURE_TESTS = settings.REPOSITORY / "dev" / "tests"
 END_TO_END_TESTS = settings.REPOSITORY / "tests"
 BACKTRACE_LINES = 40
+#: Odoos that run tests at once.
+MOST_LANES = 2
 
 
 def main(arguments):
@@ -27,17 +31,15 @@ def main(arguments):
         run_pytest(f"Tests in {folder.relative_to(settings.REPOSITORY)}", folder)
         for folder in pure_test_folders()
     ]
+    lanes = plan_lanes(settings.addons(), arguments)
     with environment.server("test") as server:
-        odoo = command(prepared, server)
+        drop_leftovers(server)
+        odoos = [command(prepared, server, number) for number in range(len(lanes))]
         try:
-            tallies.append(run_odoo_tests(odoo, arguments))
-            if END_TO_END_TESTS.is_dir() and not _narrowed(arguments):
-                odoo_environment = end_to_end_environment(odoo)
-                tallies.append(
-                    run_pytest("End-to-end tests", END_TO_END_TESTS, odoo_environment)
-                )
+            tallies += run_lanes(list(zip(odoos, lanes, strict=True)), arguments)
         finally:
-            _throw_away(odoo)
+            for odoo in odoos:
+                _throw_away(odoo)
     return _close(tallies, time.monotonic() - started)
 
 
@@ -56,13 +58,12 @@ def pure_test_folders():
     return [PURE_TESTS, *standalone]
 
 
-def command(prepared, server):
-    """Return Odoo on a new test database of this very run."""
-    drop_leftovers(server)
+def command(prepared, server, number=0):
+    """Return Odoo on a new test database of this very run; a run may have several."""
     odoo = OdooCommand(
-        prepared, server, "test", f"{server.database}_test_{os.getpid()}"
+        prepared, server, "test", f"{server.database}_test_{os.getpid()}_{number}"
     )
-    # Two runs at once: each with a configuration of its own.
+    # Two at once: each with a configuration of its own.
     odoo.config = odoo.config.with_name(f"odoo-{odoo.database}.conf")
     odoo.write_config(
         http_port=free_port(), screenshots=settings.log_dir() / "screenshots"
@@ -70,22 +71,83 @@ def command(prepared, server):
     return odoo
 
 
-def run_odoo_tests(odoo, arguments):
+def plan_lanes(addons, arguments):
+    """Return the --test-tags of each Odoo that runs at the same time as the others.
+
+    With two processors the test files are dealt out to two, by size. A run that was
+    asked for some tests only has one.
+    """
+    if not addons:
+        raise Problem(f"There is no add-on in {settings.REPOSITORY}.")
+    if any(word.startswith("--test-tags") for word in arguments):
+        return [None]
+    if _narrowed(arguments):
+        return [os.environ.get("TAGS") or ",".join(default_tags(addons))]
+    lanes = [[] for _ in range(min(MOST_LANES, os.cpu_count() or 1))]
+    for number, tag in enumerate(default_tags(addons)):
+        lanes[number % len(lanes)].append(tag)
+    return [",".join(lane) for lane in lanes]
+
+
+def default_tags(addons):
+    """Return the tags of all tests of the add-ons, file by file, the largest first,
+    JavaScript unit tests included."""
+    tags, files = [], []
+    for name in addons:
+        folder = settings.REPOSITORY / name
+        files += (folder / "tests").glob("test_*.py")
+        if list(folder.glob("static/tests/**/*.test.js")):
+            tags.append(f"/web:WebSuite.test_unit_desktop[@{name}]")
+    files.sort(key=lambda file: (-file.stat().st_size, file))
+    return tags + [f"/{file.relative_to(settings.REPOSITORY)}" for file in files]
+
+
+def run_lanes(lanes, arguments):
+    """Run Odoo's tests in every lane at once; in the first that is done, the end-to-end
+    tests follow on its database.
+
+    :param lanes: list of (OdooCommand, tags)
+    :return: list of (passed, failed, problems)
+    """
+    narrowed = _narrowed(arguments) or not END_TO_END_TESTS.is_dir()
+    is_free = threading.Semaphore(0 if narrowed else 1)
+    stopped = threading.Event()
+
+    def run(number, odoo, tags):
+        tallies = [run_odoo_tests(odoo, tags, arguments, number, stopped)]
+        if not stopped.is_set() and is_free.acquire(blocking=False):
+            variables = end_to_end_environment(odoo)
+            tallies.append(run_pytest("End-to-end tests", END_TO_END_TESTS, variables))
+        return tallies
+
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        futures = [
+            pool.submit(run, number, odoo, tags)
+            for number, (odoo, tags) in enumerate(lanes, 1)
+        ]
+        try:
+            return [tally for future in futures for tally in future.result()]
+        finally:
+            stopped.set()
+
+
+def run_odoo_tests(odoo, tags, arguments, number, stopped):
     """Install all add-ons with demo data on a new database and run their tests.
 
+    :param tags: None if the arguments name them
+    :param number: which lane it is, for the name of its log
+    :param stopped: an event; once it is set, Odoo is stopped
     :return: (passed, failed, problems)
     """
     addons = settings.addons()
-    if not addons:
-        raise Problem(f"There is no add-on in {settings.REPOSITORY}.")
     line = ["-d", odoo.database, "-i", ",".join(addons), "--with-demo"]
     line += ["--stop-after-init", *arguments]
-    if not any(word.startswith("--test-tags") for word in arguments):
-        line += ["--test-tags", os.environ.get("TAGS") or default_tags(addons)]
-    path = settings.log_dir() / "test.log"
-    say(f"--> Odoo tests of {', '.join(addons)} (the whole log: {path})")
+    if tags:
+        line += ["--test-tags", tags]
+    path = settings.log_dir() / f"test-{number}.log"
+    say(f"--> Odoo tests of {', '.join(addons)}, {number} (the whole log: {path})")
     log = OdooLog()
-    status = _follow(odoo, line, path, log)
+    status = _follow(odoo, line, path, log, stopped)
     problems = log.problems()
     if status and not log.failed and not problems:
         problems.append(f"Odoo ended with exit status {status}.")
@@ -95,16 +157,7 @@ def run_odoo_tests(odoo, arguments):
     return passed, failed, problems
 
 
-def default_tags(addons):
-    """Return the tags of all tests of the add-ons, JavaScript unit tests included."""
-    tags = [f"/{name}" for name in addons]
-    for name in addons:
-        if list((settings.REPOSITORY / name).glob("static/tests/**/*.test.js")):
-            tags.append(f"/web:WebSuite.test_unit_desktop[@{name}]")
-    return ",".join(tags)
-
-
-def _follow(odoo, line, path, log):
+def _follow(odoo, line, path, log, stopped):
     """Run Odoo, keep the whole log, show what matters; return the exit status."""
     show = _Display(log)
     path.unlink(missing_ok=True)
@@ -118,12 +171,21 @@ def _follow(odoo, line, path, log):
             errors="replace",
         ) as process,
     ):
+        threading.Thread(
+            target=_stop_when, args=(stopped, process), daemon=True
+        ).start()
         for text in process.stdout:
             full.write(text)
             show.event(log.feed(text))
         status = process.wait()
     show.details()
     return status
+
+
+def _stop_when(stopped, process):
+    stopped.wait()
+    if process.poll() is None:
+        stop(process)
 
 
 class _Display:
@@ -195,7 +257,7 @@ def drop_leftovers(server):
     """Drop databases of test runs that were killed."""
     prefix = f"{server.database}_test_"
     for (name,) in server.query("SELECT datname FROM pg_database"):
-        pid = name.removeprefix(prefix)
+        pid = name.removeprefix(prefix).partition("_")[0]
         if (
             name.startswith(prefix)
             and pid.isdigit()
