@@ -153,7 +153,7 @@ class Availability(Scenario):
             }
         )
         starts = [START + timedelta(hours=number) for number in range(self.count)]
-        env["nexus.hire.booking"].create(
+        env["nexus.hire.booking"].sudo().create(
             [
                 {
                     "line_id": order.order_line.id,

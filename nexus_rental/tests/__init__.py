@@ -9,6 +9,7 @@ from . import (
     test_hire_money,
     test_hire_papers,
     test_hire_places,
+    test_hire_portal,
     test_hire_search,
     test_hire_story,
     test_hire_story_tours,

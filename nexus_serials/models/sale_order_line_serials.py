@@ -3,6 +3,7 @@ from collections import defaultdict
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.http import request
 
 from .. import numbering
 from ..unit_fields import Units
@@ -71,7 +72,12 @@ class SaleOrderLine(models.Model):
         return max(0, math.floor(quantity + 1e-6))
 
     def _describe_order(self):
-        """Return order and customer, as said to whoever asks who has a unit."""
+        """Return order and customer, as said to whoever asks who has a unit. Who only
+        sees the portal is not told of others."""
+        # The portal confirms an order as the superuser: who asks is at the other end.
+        asker = request.env.user if request else self.env.user
+        if not asker._is_internal():
+            return self.env._("another order")
         order = self.order_id
         return f"{order.name} ({order.partner_id.commercial_partner_id.name})"
 
