@@ -39,7 +39,7 @@ for package in graph:
         load_data(env(su=True), {}, "init", kind="demo", package=package)
         # As when modules are installed; what is free for hire is read as committed.
         env.cr.commit()
-# Customers of this firm; among Odoo's own demo data they would come before its partners.
+# Of this firm. Among Odoo's own demo data they would come before its partners.
 customers = env["sale.order"].search([]).partner_id
 customers._increase_rank("customer_rank")
 if "odoobot_state" in env["res.users"]._fields:
