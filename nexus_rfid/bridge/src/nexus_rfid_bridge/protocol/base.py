@@ -74,7 +74,7 @@ class Protocol(ABC):
     """Seconds without a byte after which a running inventory is polled again."""
     round_seconds: ClassVar[float] = 1.0
     """The longest a ``single()`` takes. Its tags have come by then, at the latest."""
-    frame_timeout: ClassVar[float] = 0.1
+    frame_timeout: ClassVar[float] = 0.3
     """Seconds without a byte after which ``timeout()`` is to be called."""
 
     _registry: ClassVar[dict[str, type[Protocol]]] = {}

@@ -12,20 +12,25 @@ from dataclasses import dataclass
 class TagRead:
     """One tag answered once.
 
-    ``rssi`` is in dBm; None where the reader tells none or gives a number of no
-    documented unit. ``antenna`` counts from 1. ``pc`` is the tag's protocol control
-    word (its bits 15–11 are the length of the EPC in words of 16 bits).
+    ``rssi`` is in dBm; None where the reader tells none, or only a number without a
+    documented unit: that is ``strength`` then, good for comparing (more is nearer).
+    ``antenna`` counts from 1. ``pc`` is the tag's protocol control word (its bits
+    15–11 are the length of the EPC in words of 16 bits).
     """
 
     epc: bytes
     rssi: float | None = None
     antenna: int | None = None
     pc: int | None = None
+    strength: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The answer to a ``Request`` whose ``expects`` equals ``command``.
+
+    An empty ``command`` answers whatever was asked last: some readers report a failure
+    without saying of what.
 
     ``text`` says what was answered (a version) or, when not ``ok``, what went wrong.
     """

@@ -1,0 +1,321 @@
+"""Frames known from manuals and published traffic, byte for byte, both ways."""
+
+from collections.abc import Sequence
+
+import pytest
+from nexus_rfid_bridge.exc import InvalidValueError, NotSupportedError
+from nexus_rfid_bridge.protocol import (
+    Event,
+    Protocol,
+    Reply,
+    Request,
+    RoundEnded,
+    TagRead,
+    Trigger,
+    chafon,
+    chainway,
+    protocols,
+)
+from nexus_rfid_bridge.protocol.chafon import Chafon18, Chafon288
+from nexus_rfid_bridge.protocol.chainway import Chainway, ChainwayBle
+from nexus_rfid_bridge.protocol.m100 import M100, R200
+from nexus_rfid_bridge.protocol.tsl import Tsl
+
+EPC_M100 = bytes.fromhex("30751FEB705C5904E3D50D70")
+EPC_UR4 = bytes.fromhex("E2003411B802011383258566")
+EPC_CHAFON = bytes.fromhex("000000000000000000000313")
+NEW = bytes.fromhex("3074257BF7194E4000001A85")
+
+
+def sent(requests: Sequence[Request]) -> list[str]:
+    return [request.data.hex(" ").upper() for request in requests]
+
+
+def feed(protocol: Protocol, frame: str) -> list[Event]:
+    return protocol.feed(bytes.fromhex(frame))
+
+
+@pytest.mark.parametrize(
+    ("requests", "expected"),
+    [
+        (M100().single(), "BB 00 22 00 00 22 7E"),
+        (M100().start(), "BB 00 27 00 03 22 27 10 83 7E"),
+        (M100().stop(), "BB 00 28 00 00 28 7E"),
+        (M100().set_power(20), "BB 00 B6 00 02 07 D0 8F 7E"),
+        (M100().identify(), "BB 00 03 00 01 00 04 7E"),
+        (R200().start(), "AA 00 27 00 03 22 FF FF 4A DD"),
+        (R200().stop(), "AA 00 28 00 00 28 DD"),
+        (Chainway().identify(), "C8 8C 00 08 00 08 0D 0A"),
+        (Chainway().set_power(30), "C8 8C 00 0E 10 00 01 00 00 0B B8 AC 0D 0A"),
+        (Chainway().start(), "C8 8C 00 0A 82 00 00 88 0D 0A"),
+        (Chainway().stop(), "C8 8C 00 08 8C 84 0D 0A"),
+        (ChainwayBle().poll(), "C8 8C 00 08 E0 E8 0D 0A"),
+        (Chafon18().identify(), "04 FF 21 19 95"),
+        (
+            Chafon288().start(),
+            "0D FF 01 0F 00 01 00 00 00 00 80 14 C0 3A",
+        ),
+    ],
+)
+def test_request_is_the_documented_frame(
+    requests: Sequence[Request], expected: str
+) -> None:
+    assert sent(requests) == [expected]
+
+
+def test_chainway_start_of_a_counted_inventory() -> None:
+    frame = chainway.frame(chainway.START, b"\x27\x10")
+    assert frame.hex(" ").upper() == "C8 8C 00 0A 82 27 10 BF 0D 0A"
+
+
+def test_chafon_power_to_one_reader_of_a_bus() -> None:
+    assert chafon.frame(chafon.POWER, b"\x1e", address=0).hex() == "05002f1e7234"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "frame", "events"),
+    [
+        (M100(), "BB 01 28 00 01 00 2A 7E", [Reply("stop", True)]),
+        (M100(), "BB 01 B6 00 01 00 B8 7E", [Reply("set_power", True)]),
+        (
+            M100(),
+            "BB 01 03 00 0B 00 4D 31 30 30 20 56 31 2E 30 30 22 7E",
+            [Reply("identify", True, "M100 V1.00")],
+        ),
+        (
+            M100(),
+            "BB 02 22 00 11 C9 34 00 30 75 1F EB 70 5C 59 04 E3 D5 0D 70 3A 76 EF 7E",
+            [TagRead(EPC_M100, rssi=-55.0, pc=0x3400)],
+        ),
+        (M100(), "BB 01 FF 00 01 15 16 7E", [RoundEnded(idle=True)]),
+        (M100(), "BB 01 FF 00 01 09 0A 7E", [Reply("", False, "No tag answered.")]),
+        (
+            M100(),
+            "BB 01 49 00 10 0E 34 00 30 75 1F EB 70 5C 59 04 E3 D5 0D 70 00 A9 7E",
+            [Reply("write_epc", True)],
+        ),
+        (M100(), "BB 01 0C 00 01 00 0E 7E", [Reply("select", True)]),
+        (
+            Chainway(),
+            "C8 8C 00 0B 01 02 00 01 09 0D 0A",
+            [Reply("identify", True, "2.0.1")],
+        ),
+        (Chainway(), "C8 8C 00 09 11 01 19 0D 0A", [Reply("set_power", True)]),
+        (
+            Chainway(),
+            "C8 8C 00 19 83 30 00 E2 00 34 11 B8 02 01 13 83 25 85 66"
+            " FD 6F 02 10 0D 0A",
+            [TagRead(EPC_UR4, rssi=-65.7, antenna=2, pc=0x3000)],
+        ),
+        (
+            ChainwayBle(),
+            "C8 8C 00 25 E1 00 00 02 0C E2 00 00 17 01 0B 00 49 17 50 61 77"
+            " 0C E2 00 00 17 01 0B 00 25 17 50 61 47 9A 0D 0A",
+            [
+                TagRead(bytes.fromhex("E2000017010B004917506177")),
+                TagRead(bytes.fromhex("E2000017010B002517506147")),
+                RoundEnded(idle=True),
+            ],
+        ),
+        (
+            Chafon288(),
+            "1100210000160c034e001e0a01000000e651",
+            [Reply("identify", True, "version 0.22, type 0C")],
+        ),
+        (Chafon18(), "13000103010c0000000000000000000003133f39", [TagRead(EPC_CHAFON)]),
+        (
+            Chafon288(),
+            "1500010301010c0000000000000000000003136bb1a5",
+            [TagRead(EPC_CHAFON, antenna=1, strength=0x6B)],
+        ),
+        (
+            Chafon288(),
+            "1500010304010c49440000000000000a0003346425c0",
+            [
+                TagRead(
+                    bytes.fromhex("49440000000000000a000334"), antenna=3, strength=100
+                )
+            ],
+        ),
+        (Chafon288(), "0700010101001e4b", [RoundEnded(idle=True)]),
+        (
+            Chafon288(),
+            "0d000103010104003230386da3d2",
+            [TagRead(bytes.fromhex("00323038"), antenna=1, strength=0x6D)],
+        ),
+        (
+            Chafon18(),
+            "20000103020c0000000000000000000003130c0000000000000000000003149ac9",
+            [TagRead(EPC_CHAFON), TagRead(EPC_CHAFON[:-1] + b"\x14")],
+        ),
+    ],
+)
+def test_reply_means_what_is_documented(
+    protocol: Protocol, frame: str, events: list[Event]
+) -> None:
+    assert feed(protocol, frame) == events
+
+
+def test_m100_empty_poll_while_running_is_a_sign_of_life() -> None:
+    protocol = M100()
+    protocol.start()
+    assert feed(protocol, "BB 01 FF 00 01 15 16 7E") == [RoundEnded(idle=False)]
+    protocol.stop()
+    assert feed(protocol, "BB 01 FF 00 01 15 16 7E") == [RoundEnded(idle=True)]
+
+
+def test_m100_write_selects_the_tag_first() -> None:
+    select, write = M100().write_epc(NEW, current=EPC_M100, password=0xFFFF)
+    assert select.data.hex(" ").upper() == (
+        "BB 00 0C 00 13 01 00 00 00 20 60 00 30 75 1F EB 70 5C 59 04 E3 D5 0D 70 AD 7E"
+    )
+    assert write.data[1:-2].hex(" ").upper() == (
+        "00 49 00 17 00 00 FF FF 01 00 01 00 07"
+        " 30 00 30 74 25 7B F7 19 4E 40 00 00 1A 85"
+    )
+    any_tag, _ = M100().write_epc(NEW)
+    assert any_tag.data.hex(" ").upper() == "BB 00 12 00 01 01 14 7E"
+
+
+def test_chainway_write_names_the_tag_and_the_words() -> None:
+    (request,) = Chainway().write_epc(NEW, current=EPC_UR4)
+    assert request.data[4:-3].hex(" ").upper() == (
+        "86 00 00 00 00 01 00 20 00 60 E2 00 34 11 B8 02 01 13 83 25 85 66"
+        " 01 00 01 00 07 30 00 30 74 25 7B F7 19 4E 40 00 00 1A 85"
+    )
+    (request,) = Chainway().write_epc(NEW)
+    assert request.data[4:19].hex(" ").upper() == (
+        "86 00 00 00 00 01 00 00 00 00 01 00 01 00 07"
+    )
+    assert feed(Chainway(), chainway.frame(0x87, b"\x01\x00").hex()) == [
+        Reply("write_epc", True)
+    ]
+    assert feed(Chainway(), chainway.frame(0x87, b"\x01\x22").hex()) == [
+        Reply("write_epc", False, "No tag answered.")
+    ]
+
+
+def test_chainway_antennas_are_a_mask_and_get_the_power_each() -> None:
+    protocol = Chainway()
+    (request,) = protocol.set_antennas([3, 1])
+    assert request.data[4:-3].hex(" ") == "28 00 00 05"
+    (request,) = protocol.set_power(25.5)
+    assert request.data[4:-3].hex(" ").upper() == "10 00 01 00 00 09 F6 03 00 00 09 F6"
+
+
+def test_chainway_ble_full_records_carry_rssi() -> None:
+    record = b"\x30\x00" + EPC_UR4 + b"\xfd\x6f"
+    data = b"\x00\x00\x01" + bytes((len(record),)) + record
+    assert ChainwayBle().feed(chainway.frame(0xE1, data)) == [
+        TagRead(EPC_UR4, rssi=-65.7, pc=0x3000),
+        RoundEnded(idle=True),
+    ]
+
+
+def test_chainway_ble_bare_epc_that_looks_like_a_full_record_stays_an_epc() -> None:
+    protocol = ChainwayBle()
+    bare = bytes.fromhex("E2000017010B004917506177")
+    tricky = bytes.fromhex("20190000000000000000FF01")
+    for epc in (bare, bare, tricky):
+        data = b"\x00\x00\x01\x0c" + epc
+        events = protocol.feed(chainway.frame(0xE1, data))
+        assert events == [TagRead(epc), RoundEnded(idle=True)]
+
+
+def test_chafon_write_and_power_replies() -> None:
+    (request,) = Chafon18().write_epc(NEW, password=0x01020304)
+    assert request.data[:-2].hex() == "15ff0406010203043074257bf7194e4000001a85"
+    assert Chafon18().feed(chafon.frame(4, b"\x00", 0)) == [Reply("write_epc", True)]
+    assert Chafon18().feed(chafon.frame(4, b"\xfb", 0)) == [
+        Reply("write_epc", False, "No tag answered.")
+    ]
+    assert Chafon18().feed(chafon.frame(0x2F, b"\x00", 0)) == [Reply("set_power", True)]
+
+
+def test_chafon_288_takes_turns_with_its_antennas() -> None:
+    protocol = Chafon288()
+    assert protocol.set_antennas([4, 2]) == ()
+    turns = [request.data[10] for _ in range(3) for request in protocol.poll()]
+    assert turns == [0x81, 0x83, 0x81]
+
+
+def lines(*parts: str) -> bytes:
+    return "".join(part + "\r\n" for part in parts).encode()
+
+
+def test_tsl_block_of_the_trigger() -> None:
+    block = lines("CS: .iv", "EP: 000000000000000000001242", "RI: -61", "OK:", "")
+    assert Tsl().feed(block) == [
+        TagRead(bytes.fromhex("000000000000000000001242"), rssi=-61.0),
+        RoundEnded(idle=False),
+    ]
+
+
+def test_tsl_own_inventory_without_a_tag_is_no_error() -> None:
+    protocol = Tsl()
+    (request,) = protocol.start()
+    block = b"CS: " + request.data + lines("ME: No Transponder found", "ER: 005", "")
+    assert protocol.feed(block) == [RoundEnded(idle=True)]
+
+
+def test_tsl_tag_is_checked_against_its_crc() -> None:
+    protocol = Tsl()
+    setup = protocol.setup()[0].data
+    assert protocol.feed(b"CS: " + setup + b"OK:\r\n\r\n") == [Reply("setup", True)]
+    good = ("EP: 30751FEB705C5904E3D50D70", "PC: 3400", "CR: 3A76", "RI: -55")
+    bad = ("EP: 30751FEB705C5904E3D50D71", "PC: 3400", "CR: 3A76", "RI: -55")
+    bare = ("EP: 30751FEB705C5904E3D50D71", "RI: -55")
+    events = protocol.feed(lines("CS: .iv", *bad, *good, *bare, "OK:"))
+    assert [event for event in events if isinstance(event, TagRead)] == [
+        TagRead(EPC_M100, rssi=-55.0, pc=0x3400)
+    ]
+
+
+def test_tsl_commands() -> None:
+    protocol = Tsl()
+    assert protocol.set_power(12)[0].data == b".iv -n -o 12\r\n"
+    assert protocol.stop()[0].data == b".ab\r\n"
+    (request,) = protocol.write_epc(NEW, current=EPC_M100)
+    assert request.data == (
+        b".ws -x -al off -o 12 -ap 00000000 -db epc -do 0001 -dl 07"
+        b" -da 30003074257BF7194E4000001A85"
+        b" -sb epc -so 0020 -sl 60 -sd 30751FEB705C5904E3D50D70\r\n"
+    )
+
+
+def test_tsl_replies_answer_their_commands() -> None:
+    protocol = Tsl()
+    assert protocol.feed(lines("CS: .iv -n -o 12", "OK:")) == [Reply("set_power", True)]
+    assert protocol.feed(lines("CS: .vr", "MF: TSL", "US: 1128-1", "OK:")) == [
+        Reply("identify", True, "TSL, 1128-1")
+    ]
+    assert protocol.feed(lines("CS: .ws -x", "ER: 006")) == [
+        Reply("write_epc", False, "Error 006.")
+    ]
+    assert protocol.feed(lines("SW: single", "SW: off")) == [
+        Trigger(True),
+        Trigger(False),
+    ]
+
+
+@pytest.mark.parametrize("protocol", protocols().values())
+def test_power_out_of_range_is_refused(protocol: type[Protocol]) -> None:
+    low, high = protocol.power_range
+    assert protocol().set_power(high)
+    for dbm in (low - 1, high + 1):
+        with pytest.raises(InvalidValueError, match="dBm"):
+            protocol().set_power(dbm)
+
+
+def test_choosing_antennas_that_are_not_there_is_refused() -> None:
+    for protocol in (Chainway(), Chafon288()):
+        with pytest.raises(InvalidValueError):
+            protocol.set_antennas([0])
+    with pytest.raises(NotSupportedError):
+        M100().set_antennas([1])
+
+
+@pytest.mark.parametrize("protocol", protocols().values())
+def test_epc_of_odd_length_is_never_written(protocol: type[Protocol]) -> None:
+    with pytest.raises(InvalidValueError):
+        protocol().write_epc(b"\x01" * 11)
