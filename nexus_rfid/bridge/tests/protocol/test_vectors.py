@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from nexus_rfid_bridge.exc import InvalidValueError, NotSupportedError
 from nexus_rfid_bridge.protocol import (
+    Dropped,
     Event,
     Protocol,
     Reply,
@@ -18,6 +19,7 @@ from nexus_rfid_bridge.protocol import (
 )
 from nexus_rfid_bridge.protocol.chafon import Chafon18, Chafon288
 from nexus_rfid_bridge.protocol.chainway import Chainway, ChainwayBle
+from nexus_rfid_bridge.protocol.gen2 import crc16
 from nexus_rfid_bridge.protocol.m100 import M100, R200
 from nexus_rfid_bridge.protocol.tsl import Tsl
 
@@ -164,6 +166,18 @@ def test_m100_empty_poll_while_running_is_a_sign_of_life() -> None:
     assert feed(protocol, "BB 01 FF 00 01 15 16 7E") == [RoundEnded(idle=True)]
 
 
+def test_m100_tag_whose_length_is_not_what_its_pc_says_is_none() -> None:
+    stored = b"\x34\x00" + EPC_M100[:-2]
+    body = b"\xc9" + stored + crc16(stored).to_bytes(2, "big")
+    events = M100().feed(M100.frame(0x22, body, kind=2))
+    assert [type(event) for event in events] == [Dropped]
+
+
+def test_m100_impossible_length_does_not_hold_up_the_next_frame() -> None:
+    events = feed(M100(), "BB 02 22 05 00 BB 01 28 00 01 00 2A 7E")
+    assert Reply("stop", True) in events
+
+
 def test_m100_write_selects_the_tag_first() -> None:
     select, write = M100().write_epc(NEW, current=EPC_M100, password=0xFFFF)
     assert select.data.hex(" ").upper() == (
@@ -201,6 +215,21 @@ def test_chainway_antennas_are_a_mask_and_get_the_power_each() -> None:
     assert request.data[4:-3].hex(" ") == "28 00 00 05"
     (request,) = protocol.set_power(25.5)
     assert request.data[4:-3].hex(" ").upper() == "10 00 01 00 00 09 F6 03 00 00 09 F6"
+
+
+def test_chainway_tag_may_carry_its_tid_and_nothing_else() -> None:
+    read = TagRead(EPC_UR4, rssi=-65.7, antenna=2, pc=0x3000)
+    with_tid = b"\x30\x00" + EPC_UR4 + bytes(12) + b"\xfd\x6f\x02"
+    assert Chainway().feed(chainway.frame(0x83, with_tid)) == [read]
+    with_rest = b"\x30\x00" + EPC_UR4 + bytes(4) + b"\xfd\x6f\x02"
+    events = Chainway().feed(chainway.frame(0x83, with_rest))
+    assert [type(event) for event in events] == [Dropped]
+
+
+def test_chainway_ble_bare_epc_is_told_from_a_full_record_by_its_rssi() -> None:
+    epc = bytes.fromhex("201900000000000000000001")
+    events = ChainwayBle().feed(chainway.frame(0xE1, b"\x00\x00\x01\x0c" + epc))
+    assert events == [TagRead(epc), RoundEnded(idle=True)]
 
 
 def test_chainway_ble_full_records_carry_rssi() -> None:

@@ -15,8 +15,8 @@ from .base import Protocol, Request, check_epc
 from .events import Dropped, Event, Reply, RoundEnded, TagRead, Trigger
 from .gen2 import PC_WORD, crc16, epc_size, mask_of, pc_and_epc
 
-LINE = re.compile(rb"([A-Z]{2}):(?: (.*))?")
-BEGINNING = re.compile(rb"CS: (\.[a-z]{2}(?: .*)?)$")
+LINE = re.compile(rb"([A-Z]{2}):(.*)")
+BEGINNING = b"CS: ."
 RSSI = re.compile(rb"-\d{1,3}")
 HEX = re.compile(rb"(?:[0-9A-F]{4})+")
 TAG_KEYS = frozenset({b"IX", b"EP", b"PC", b"CR", b"RI"})
@@ -125,10 +125,10 @@ class Tsl(Protocol):
         return [Dropped(len(line), NO_LINE)]
 
     def _take(self, line: bytes) -> list[Event]:
-        match = LINE.fullmatch(line.strip())
-        if match is None:
+        match = LINE.fullmatch(line)
+        if match is None or line.rfind(BEGINNING) > 0:
             return self._damaged(line)
-        key, value = match[1], (match[2] or b"").strip()
+        key, value = match[1], match[2].strip()
         if key == b"CS":
             return self._begin(value)
         if key == b"SW":
@@ -138,7 +138,7 @@ class Tsl(Protocol):
         if key in (b"OK", b"ER"):
             return self._end(key == b"OK", value)
         if self._block.startswith(b".iv"):
-            return self._field(key, value) if key in TAG_KEYS else []
+            return self._field(key, value)
         self._text.append(value.decode("ascii", "replace"))
         return []
 
@@ -150,10 +150,10 @@ class Tsl(Protocol):
         self._tag = None
         if self._lead is None:
             self._lead = b"EP"
-        match = BEGINNING.search(line.rstrip())
-        if match is None:
+        at = line.rfind(BEGINNING)
+        if at < 0:
             return [Dropped(len(line), NO_LINE)]
-        return [Dropped(match.start(), NO_LINE), *self._begin(match[1])]
+        return [Dropped(at, NO_LINE), *self._begin(line[at + 4 :])]
 
     def _begin(self, command: bytes) -> list[Event]:
         """A block begins; one that did not end lost its last line, and its last tag."""
@@ -168,7 +168,9 @@ class Tsl(Protocol):
     def _field(self, key: bytes, value: bytes) -> list[Event]:
         """One line of a tag. Every tag of a reader begins with the same field."""
         if self._lead is None:
-            self._lead = key
+            self._lead = key if key in TAG_KEYS else b"EP"
+        if key not in TAG_KEYS:
+            return []
         if key == self._lead:
             events = self._close()
             self._tag = {key: value}

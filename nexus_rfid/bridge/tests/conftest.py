@@ -1,0 +1,7 @@
+"""Settings all tests share."""
+
+from hypothesis import settings
+
+# A machine under load is no reason to fail: how fast things are is measured elsewhere.
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
