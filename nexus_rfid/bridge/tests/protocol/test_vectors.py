@@ -191,6 +191,13 @@ def test_m100_write_selects_the_tag_first() -> None:
     assert any_tag.data.hex(" ").upper() == "BB 00 12 00 01 01 14 7E"
 
 
+def test_m100_selects_a_long_epc_by_its_end() -> None:
+    select, _ = M100().write_epc(NEW, current=bytes(range(16)))
+    assert select.data[5:-2].hex(" ") == (
+        "01 00 00 00 40 60 00 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f"
+    )
+
+
 def test_chainway_write_names_the_tag_and_the_words() -> None:
     (request,) = Chainway().write_epc(NEW, current=EPC_UR4)
     assert request.data[4:-3].hex(" ").upper() == (
@@ -261,6 +268,12 @@ def test_chafon_write_and_power_replies() -> None:
     assert Chafon18().feed(chafon.frame(0x2F, b"\x00", 0)) == [Reply("set_power", True)]
 
 
+def test_chafon_reply_that_miscounts_its_tags_is_none() -> None:
+    data = b"\x03\x02\x0c" + EPC_CHAFON
+    events = Chafon18().feed(chafon.frame(1, data, address=0))
+    assert {type(event) for event in events} == {Dropped}
+
+
 def test_chafon_288_takes_turns_with_its_antennas() -> None:
     protocol = Chafon288()
     assert protocol.set_antennas([4, 2]) == ()
@@ -298,6 +311,52 @@ def test_tsl_tag_is_checked_against_its_crc() -> None:
     assert [event for event in events if isinstance(event, TagRead)] == [
         TagRead(EPC_M100, rssi=-55.0, pc=0x3400)
     ]
+
+
+def test_tsl_broken_line_costs_its_tag_only() -> None:
+    block = lines("CS: .iv", "EP: 1111", "RI: -50", "EP: 2222", "R\x7f: -51")
+    events = Tsl().feed(block + lines("EP: 3333", "RI: -52", "OK:"))
+    assert [(e.epc, e.rssi) for e in events if isinstance(e, TagRead)] == [
+        (b"\x11\x11", -50.0),
+        (b"\x33\x33", -52.0),
+    ]
+
+
+def test_tsl_broken_first_line_shifts_no_rssi_to_the_next_tag() -> None:
+    block = lines("CS: .iv", "EQ: 1111", "RI: -50", "EP: 2222", "RI: -51", "OK:")
+    events = Tsl().feed(block)
+    assert [(e.epc, e.rssi) for e in events if isinstance(e, TagRead)] == [
+        (b"\x22\x22", -51.0)
+    ]
+
+
+def test_tsl_tags_may_begin_with_any_field() -> None:
+    tags = ("IX: 0001", "EP: 1111", "RI: -50", "IX: 0002", "EP: 2222", "RI: -51")
+    events = Tsl().feed(lines("CS: .iv", *tags, "OK:"))
+    assert [(e.epc, e.rssi) for e in events if isinstance(e, TagRead)] == [
+        (b"\x11\x11", -50.0),
+        (b"\x22\x22", -51.0),
+    ]
+
+
+def test_tsl_block_that_never_ends_loses_its_last_tag_and_says_so() -> None:
+    block = lines("CS: .iv", "EP: 1111", "RI: -50", "CS: .iv", "EP: 2222", "OK:")
+    assert Tsl().feed(block) == [
+        Dropped(7, "tags whose fields do not agree"),
+        TagRead(b"\x22\x22"),
+        RoundEnded(idle=False),
+    ]
+
+
+def test_tsl_line_without_end_does_not_fill_the_memory() -> None:
+    protocol = Tsl()
+    dropped = sum(
+        event.count
+        for _ in range(100)
+        for event in protocol.feed(b"x" * 1000)
+        if isinstance(event, Dropped)
+    )
+    assert dropped >= 98_000
 
 
 def test_tsl_commands() -> None:

@@ -18,6 +18,7 @@ from dbus_fast.aio import MessageBus
 
 from ..exc import TransportError
 from ..protocol import GattProfile
+from .links import Link, Receive
 
 ADAPTER_PATH = "/org/bluez/hci0"
 ADAPTER = "org.bluez.Adapter1"
@@ -188,6 +189,10 @@ class FakeBluez:
                 if self._discovering and peripheral.in_range:
                     self._changed(peripheral.path, DEVICE, rssi)
 
+    def link(self, mac: str, name: str, gatt: GattProfile) -> BluetoothLink:
+        """What a virtual reader is on the air with."""
+        return BluetoothLink(self, mac, name, gatt)
+
     def add(self, peripheral: Peripheral) -> None:
         """Make a peripheral known; it is out of range at first."""
         self._peripherals[peripheral.path] = peripheral
@@ -329,3 +334,31 @@ class FakeBluez:
         self._signal(
             path, PROPERTIES, "PropertiesChanged", "sa{sv}as", [interface, values, []]
         )
+
+
+class BluetoothLink(Link):
+    """A peripheral of the fake BlueZ; unplugged is out of range."""
+
+    def __init__(
+        self, bluez: FakeBluez, mac: str, name: str, gatt: GattProfile
+    ) -> None:
+        self._bluez = bluez
+        self._receive: Receive | None = None
+        self._peripheral = Peripheral(mac, name, gatt, self._received)
+        bluez.add(self._peripheral)
+
+    def _received(self, data: bytes) -> None:
+        if self._receive is not None:
+            self._receive(data)
+
+    async def plug(self, receive: Receive) -> None:
+        self._receive = receive
+        self._bluez.appear(self._peripheral)
+
+    async def unplug(self) -> None:
+        if self._receive is not None:
+            self._receive = None
+            self._bluez.vanish(self._peripheral)
+
+    def send(self, data: bytes) -> None:
+        self._bluez.notify(self._peripheral, data)
