@@ -13,6 +13,7 @@ from nexus_rfid_bridge.protocol import (
     protocols,
 )
 from nexus_rfid_bridge.simulator import Device, Field, Tag, devices
+from nexus_rfid_bridge.simulator.virtual_tsl import VirtualTsl
 
 NAMES = sorted(protocols())
 FAR = bytes.fromhex("E28011700000020A1B2C3D4E")
@@ -157,6 +158,18 @@ def test_m100_starts_again_when_its_polls_are_used_up() -> None:
     assert sum(isinstance(e, TagRead) for e in events) == 10_000
     talk.ask(list(talk.protocol.poll()))
     assert talk.ticks(1)
+
+
+def test_tsl_beeps_for_the_trigger_but_not_for_our_inventory() -> None:
+    talk = Talk("tsl", Tag(NEAR))
+    device = talk.device
+    assert isinstance(device, VirtualTsl)
+    talk.ask(list(talk.protocol.setup()))
+    assert device.beeps()
+    talk.ask(list(talk.protocol.start()))
+    assert not device.beeps()
+    talk.ask(list(talk.protocol.stop()))
+    assert device.beeps()
 
 
 def test_tsl_trigger_reads_by_itself() -> None:

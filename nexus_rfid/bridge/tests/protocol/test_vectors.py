@@ -173,9 +173,18 @@ def test_m100_tag_whose_length_is_not_what_its_pc_says_is_none() -> None:
     assert [type(event) for event in events] == [Dropped]
 
 
+def test_m100_tag_whose_own_crc_is_wrong_is_none() -> None:
+    body = b"\xc9\x34\x00" + EPC_M100 + b"\x3a\x77"
+    events = M100().feed(M100.frame(0x22, body, kind=2))
+    assert [type(event) for event in events] == [Dropped]
+
+
 def test_m100_impossible_length_does_not_hold_up_the_next_frame() -> None:
-    events = feed(M100(), "BB 02 22 05 00 BB 01 28 00 01 00 2A 7E")
-    assert Reply("stop", True) in events
+    events = feed(M100(), "BB 01 28 01 01 00 2B 7E BB 01 B6 00 01 00 B8 7E")
+    assert events == [
+        Reply("set_power", True),
+        Dropped(8, "bytes that belong to no frame"),
+    ]
 
 
 def test_m100_write_selects_the_tag_first() -> None:
@@ -362,7 +371,10 @@ def test_tsl_line_without_end_does_not_fill_the_memory() -> None:
 def test_tsl_commands() -> None:
     protocol = Tsl()
     assert protocol.set_power(12)[0].data == b".iv -n -o 12\r\n"
-    assert protocol.stop()[0].data == b".ab\r\n"
+    assert [request.data for request in protocol.stop()] == [
+        b".ab\r\n",
+        b".iv -n -al on\r\n",
+    ]
     (request,) = protocol.write_epc(NEW, current=EPC_M100)
     assert request.data == (
         b".ws -x -al off -o 12 -ap 00000000 -db epc -do 0001 -dl 07"

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from nexus_rfid_bridge.exc import TransportError
-from nexus_rfid_bridge.protocol import Reply, RoundEnded, TagRead
+from nexus_rfid_bridge.protocol import GattProfile, Reply, RoundEnded, TagRead
 from nexus_rfid_bridge.protocol.chainway import ChainwayBle
 from nexus_rfid_bridge.simulator import Field, Tag
 from nexus_rfid_bridge.simulator.bluez import FakeBluez, Peripheral, PrivateBus
@@ -21,6 +21,11 @@ MAC = "C0:11:22:33:44:55"
 EPC = bytes.fromhex("3074257BF7194E4000001A85")
 GATT = ChainwayBle.gatt
 assert GATT is not None
+OTHER = GattProfile(
+    service="0000fff0-0000-1000-8000-00805f9b34fb",
+    write="0000fff1-0000-1000-8000-00805f9b34fb",
+    notify="0000fff2-0000-1000-8000-00805f9b34fb",
+)
 
 
 class Reader:
@@ -89,10 +94,15 @@ def test_readers_in_sight_are_found_and_named(run: Callable[..., None]) -> None:
     async def scenario(bluez: FakeBluez) -> None:
         Reader(bluez, MAC)
         Reader(bluez, "C0:11:22:33:44:66")
+        for mac, name in (("D0:00:00:00:00:01", "A phone"), ("D0:00:00:00:00:02", "")):
+            other = Peripheral(mac, name, OTHER, lambda data: None)
+            bluez.add(other)
+            bluez.appear(other)
         found = await ble_devices(0.5)
         assert [(f.link, f.address, f.title) for f in found] == [
             ("ble", MAC, "R6-55 (Chainway (Bluetooth LE)?)"),
             ("ble", "C0:11:22:33:44:66", "R6-66 (Chainway (Bluetooth LE)?)"),
+            ("ble", "D0:00:00:00:00:01", "A phone"),
         ]
 
     run(scenario)
@@ -183,13 +193,8 @@ def test_two_readers_at_once_are_told_apart_by_address(
 def test_device_without_the_service_is_refused(run: Callable[..., None]) -> None:
     async def scenario(bluez: FakeBluez) -> None:
         reader = Reader(bluez, MAC)
-        wanted = type(GATT)(
-            service="0000fff0-0000-1000-8000-00805f9b34fb",
-            write="0000fff1-0000-1000-8000-00805f9b34fb",
-            notify="0000fff2-0000-1000-8000-00805f9b34fb",
-        )
         with pytest.raises(TransportError, match="another protocol"):
-            await BleTransport(MAC, wanted).open()
+            await BleTransport(MAC, OTHER).open()
         assert not reader.peripheral.connected
 
     run(scenario)

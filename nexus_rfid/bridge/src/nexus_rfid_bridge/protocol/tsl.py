@@ -25,7 +25,8 @@ LONGEST_LINE = 1024
 LONGEST_MASK = 31
 
 OURS = b"-al off"
-"""Parameter by which our own inventories differ from those the trigger starts."""
+"""Our own inventories, one after the other, do not beep; by this parameter they also
+differ from those the trigger starts."""
 
 NO_LINE = "lines that are none"
 BAD_TAG = "tags whose fields do not agree"
@@ -57,7 +58,7 @@ class Tsl(Protocol):
 
     def setup(self) -> Sequence[Request]:
         """Ask for everything a tag tells, and for what the trigger does."""
-        inventory = b".iv -x -n -al off -c on -e on -r on -ie on -dt off -qs s0"
+        inventory = b".iv -x -n -c on -e on -r on -ie on -dt off -qs s0"
         return (
             Request(_line(inventory), "setup"),
             Request(_line(b".sa -a on"), "setup"),
@@ -70,7 +71,11 @@ class Tsl(Protocol):
         return (Request(_line(b".iv " + OURS)),)
 
     def stop(self) -> Sequence[Request]:
-        return (Request(_line(b".ab"), "stop"),)
+        """The trigger beeps again from then on."""
+        return (
+            Request(_line(b".ab"), "stop"),
+            Request(_line(b".iv -n -al on"), "setup"),
+        )
 
     def single(self) -> Sequence[Request]:
         return self.start()
@@ -221,7 +226,7 @@ class Tsl(Protocol):
             name = _setting(command)
             if name is None:
                 return [*events, RoundEnded(idle=OURS in command)]
-            self._needs_crc |= ok and name == "setup"
+            self._needs_crc |= ok and b" -c on" in command
         else:
             name = REPLIES.get(command[:3])
         return [*events, Reply(name, ok, text)] if name else events
@@ -231,7 +236,7 @@ def _setting(command: bytes) -> str | None:
     """What an inventory command that takes no action was sent for."""
     if b" -n" not in command:
         return None
-    return "setup" if b" -x" in command else "set_power"
+    return "set_power" if b" -o " in command else "setup"
 
 
 def _line(command: bytes) -> bytes:

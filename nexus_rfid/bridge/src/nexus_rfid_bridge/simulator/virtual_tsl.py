@@ -49,6 +49,10 @@ class VirtualTsl(Device):
                 answers += self._answer(command)
         return answers
 
+    def beeps(self) -> bool:
+        """Whether the next inventory that finds a tag is heard."""
+        return self._sticky.get("al", "on") == "on"
+
     def trigger(self, pressed: bool) -> list[bytes]:
         switch = f"SW: {'single' if pressed else 'off'}\r\n".encode()
         messages = [switch] if self._reports_switch else []
