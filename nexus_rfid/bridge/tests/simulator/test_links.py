@@ -81,13 +81,19 @@ def test_unplugged_port_is_gone_and_comes_back_switched_off(tmp_path: Path) -> N
 
 def test_scene_unplugs_by_itself(tmp_path: Path) -> None:
     async def main() -> None:
-        said: list[str] = []
+        said: list[tuple[str, bool]] = []
+        path = str(tmp_path / "reader")
         accident = {"after": 0.05, "lasts": 0.05}
-        played = scene("m100", str(tmp_path / "reader"), unplugged=[accident])
-        async with Simulation(played, said.append):
+        played = scene("m100", path, unplugged=[accident])
+        async with Simulation(
+            played, lambda line: said.append((line, os.path.lexists(path)))
+        ):
             while len(said) < 3:
                 await asyncio.sleep(0.01)
-        assert said[1:] == ["it: unplugged for 0.05 s", "it: plugged in again"]
+        assert said[1:] == [
+            ("it: unplugged for 0.05 s", False),
+            ("it: plugged in again", True),
+        ]
 
     asyncio.run(asyncio.wait_for(main(), 10))
 

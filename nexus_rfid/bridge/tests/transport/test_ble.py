@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
+from bleak import BleakClient
 from nexus_rfid_bridge.exc import TransportError
 from nexus_rfid_bridge.protocol import GattProfile, Reply, RoundEnded, TagRead
 from nexus_rfid_bridge.protocol.chainway import ChainwayBle
@@ -188,6 +189,45 @@ def test_two_readers_at_once_are_told_apart_by_address(
             await transport.close()
 
     run(scenario)
+
+
+def test_opening_that_is_given_up_leaves_the_reader_free(
+    run: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(bluez: FakeBluez) -> None:
+        reader = Reader(bluez, MAC)
+        reached = asyncio.Event()
+
+        async def never(*args: object) -> None:
+            reached.set()
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(BleakClient, "start_notify", never)
+        opening = asyncio.create_task(BleTransport(MAC, GATT).open())
+        await reached.wait()
+        opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        assert not reader.peripheral.connected
+
+    run(scenario)
+
+
+def test_bluetooth_service_that_ends_is_a_lost_link(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def main() -> None:
+        async with PrivateBus() as bus:
+            monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
+            async with FakeBluez(bus.address) as bluez:
+                Reader(bluez, MAC)
+                transport = BleTransport(MAC, GATT)
+                await transport.open()
+            with pytest.raises(TransportError, match="Lost"):
+                await transport.write(b"\x00")
+            await transport.close()
+
+    asyncio.run(main())
 
 
 def test_device_without_the_service_is_refused(run: Callable[..., None]) -> None:

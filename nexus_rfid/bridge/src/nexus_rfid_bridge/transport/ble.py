@@ -53,7 +53,7 @@ class BleTransport(Transport):
                 f"{self._address} is not in sight. Is the reader switched on, near, "
                 "and not connected to a phone or another computer?"
             )
-        client = BleakClient(
+        client = self._client = BleakClient(
             device, disconnected_callback=self._lost, timeout=CONNECT_SECONDS
         )
         try:
@@ -61,13 +61,14 @@ class BleTransport(Transport):
             self._look_at(client)
             # Before the first request is sent: its answer must not be missed.
             await client.start_notify(self._gatt.notify, self._received)
-        except TransportError:
-            await _disconnect(client)
-            raise
         except ERRORS as error:
-            await _disconnect(client)
+            await self.close()
             raise TransportError(explain(self._address, error)) from error
-        self._client = client
+        except BaseException:
+            # Also when we are told to give up: BlueZ would keep the device connected,
+            # and a connected device is not in sight of anybody.
+            await self.close()
+            raise
 
     async def read(self, timeout: float) -> bytes:
         if self._inbox is None:
@@ -91,8 +92,13 @@ class BleTransport(Transport):
 
     async def close(self) -> None:
         client, self._client = self._client, None
-        if client is not None:
-            await _disconnect(client)
+        if client is None:
+            return
+        try:
+            await client.disconnect()
+        except ERRORS as error:
+            # The device has gone before us: nothing is left to close.
+            _log.debug("disconnecting %s: %r", self._address, error)
 
     def _look_at(self, client: BleakClient) -> None:
         """Find out how to write; TransportError if it is another kind of device."""
@@ -171,11 +177,3 @@ def explain(address: str, error: BaseException) -> str:
 def _scan_lock() -> asyncio.Lock:
     """BlueZ refuses a second scan of the same program while one runs."""
     return _scanning.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-
-
-async def _disconnect(client: BleakClient) -> None:
-    try:
-        await client.disconnect()
-    except ERRORS as error:
-        # The device has gone before us: nothing is left to close.
-        _log.debug("disconnecting %s: %r", client.address, error)
