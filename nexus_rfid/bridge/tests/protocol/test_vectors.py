@@ -218,9 +218,17 @@ def test_chainway_write_names_the_tag_and_the_words() -> None:
     assert feed(Chainway(), chainway.frame(0x87, b"\x01\x00").hex()) == [
         Reply("write_epc", True)
     ]
-    assert feed(Chainway(), chainway.frame(0x87, b"\x01\x22").hex()) == [
-        Reply("write_epc", False, "No tag answered.")
-    ]
+    for answer, text in (
+        (b"\x00\x22\x00\x00", "No tag answered."),
+        (b"\x01\x22", "No tag answered."),
+        (b"\x00\x01", "The tag refused."),
+        (b"\x00\x05", "Error 05."),
+        (b"\x00", "The reader does not know this command."),
+        (b"\x01", "The tag refused."),
+    ):
+        assert Chainway().feed(chainway.frame(0x87, answer)) == [
+            Reply("write_epc", False, text)
+        ]
 
 
 def test_chainway_antennas_are_a_mask_and_get_the_power_each() -> None:
@@ -231,13 +239,29 @@ def test_chainway_antennas_are_a_mask_and_get_the_power_each() -> None:
     assert request.data[4:-3].hex(" ").upper() == "10 00 01 00 00 09 F6 03 00 00 09 F6"
 
 
-def test_chainway_tag_may_carry_its_tid_and_nothing_else() -> None:
-    read = TagRead(EPC_UR4, rssi=-65.7, antenna=2, pc=0x3000)
-    with_tid = b"\x30\x00" + EPC_UR4 + bytes(12) + b"\xfd\x6f\x02"
-    assert Chainway().feed(chainway.frame(0x83, with_tid)) == [read]
-    with_rest = b"\x30\x00" + EPC_UR4 + bytes(4) + b"\xfd\x6f\x02"
-    events = Chainway().feed(chainway.frame(0x83, with_rest))
-    assert [type(event) for event in events] == [Dropped]
+@pytest.mark.parametrize(
+    ("record", "rssi"),
+    [
+        # Captured from a UR4 (firmware 7.40.1): with TID; with TID and user memory.
+        ("3400523742303030303539353538e28011702000419f40ac0b9ffe1301", -49.3),
+        (
+            "3400523742303030303539353538e28011702000518f40ac0b9f00000000fdcd01",
+            -56.3,
+        ),
+    ],
+)
+def test_chainway_tag_may_carry_more_of_its_memory(record: str, rssi: float) -> None:
+    frame = chainway.frame(0x83, bytes.fromhex(record), head=b"\xa5\x5a")
+    assert Chainway().feed(frame) == [
+        TagRead(b"R7B000059558", rssi=rssi, antenna=1, pc=0x3400)
+    ]
+
+
+def test_chainway_tag_of_another_length_is_none() -> None:
+    for extra in (4, 13):
+        body = b"\x30\x00" + EPC_UR4 + bytes(extra) + b"\xfd\x6f\x02"
+        events = Chainway().feed(chainway.frame(0x83, body))
+        assert [type(event) for event in events] == [Dropped]
 
 
 def test_chainway_ble_bare_epc_is_told_from_a_full_record_by_its_rssi() -> None:

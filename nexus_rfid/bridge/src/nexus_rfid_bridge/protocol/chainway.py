@@ -40,7 +40,11 @@ REPLIES = {
     WRITE + 1: "write_epc",
     STOP + 1: "stop",
 }
-ERRORS = {0x01: "The tag refused.", 0x22: "No tag answered."}
+ERRORS = {
+    0x00: "The reader does not know this command.",
+    0x01: "The tag refused.",
+    0x22: "No tag answered.",
+}
 TID_SIZE = 12
 LONGEST_MASK = 31
 
@@ -220,12 +224,13 @@ def _find_head(buffer: bytearray, start: int) -> int:
 
 
 def _tag(data: bytes) -> TagRead | None:
-    """PC, EPC, perhaps a TID, RSSI (signed, tenths of dBm), antenna."""
+    """PC, EPC, perhaps TID and user memory, RSSI (signed, tenths of dBm), antenna."""
     if len(data) < 7:
         return None
     pc = int.from_bytes(data[:2], "big")
     size = epc_size(pc)
-    if not size or len(data) - size - 5 not in (0, TID_SIZE):
+    extra = len(data) - size - 5
+    if not size or (extra and (extra < TID_SIZE or extra % 2)):
         return None
     return TagRead(
         data[2 : 2 + size], rssi=_dbm(data[-3:-1]), antenna=data[-1] or None, pc=pc
@@ -247,7 +252,7 @@ def _single(data: bytes) -> list[Event] | None:
 
 def _reply(command: str, data: bytes) -> Reply:
     """01 is success; commands to a tag add a second byte, 00 when it obeyed."""
-    if data[0] == 1 and not any(data[1:2]):
+    if data[:2] == b"\x01\x00" or (data == b"\x01" and command != "write_epc"):
         return Reply(command, True)
     code = data[1] if len(data) > 1 else data[0]
     return Reply(command, False, ERRORS.get(code, f"Error {code:02X}."))

@@ -20,6 +20,8 @@ BEGINNING = b"CS: ."
 RSSI = re.compile(rb"-\d{1,3}")
 HEX = re.compile(rb"(?:[0-9A-F]{4})+")
 TAG_KEYS = frozenset({b"IX", b"EP", b"PC", b"CR", b"RI"})
+OTHER_KEYS = frozenset({b"DT", b"ME"})
+"""Date and message: fields of a block that belong to no tag."""
 REPLIES = {b".sa": "setup", b".vr": "identify", b".ab": "stop", b".ws": "write_epc"}
 LONGEST_LINE = 1024
 LONGEST_MASK = 31
@@ -172,6 +174,8 @@ class Tsl(Protocol):
 
     def _field(self, key: bytes, value: bytes) -> list[Event]:
         """One line of a tag. Every tag of a reader begins with the same field."""
+        if key in OTHER_KEYS:
+            return []
         if self._lead is None:
             self._lead = key if key in TAG_KEYS else b"EP"
         if key not in TAG_KEYS:
