@@ -6,7 +6,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from .backoff import Backoff
@@ -17,6 +16,10 @@ from .reader import Listener, Reader
 from .transport import Transport
 
 log = logging.getLogger(__name__)
+
+
+STOP_SECONDS = 6.0
+"""More than an orderly end takes: the reader is told to stop, the link closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,10 @@ class Fleet:
 
     async def _stop(self, name: str) -> None:
         task = self._tasks.pop(name)
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        while not task.done():
+            # Once is not always enough: wait_for of Python before 3.12 can lose it.
+            task.cancel()
+            await asyncio.wait((task,), timeout=STOP_SECONDS)
         del self.readers[name]
 
 

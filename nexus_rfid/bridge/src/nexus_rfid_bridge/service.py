@@ -31,6 +31,7 @@ from .exc import BridgeError
 from .filter import Sighting
 from .fleet import Fleet
 from .keeper import Keeper
+from .lines import LineOutput
 from .link import make_transport
 from .orders import Orders
 from .outbox import Event, Lock, Outbox
@@ -241,13 +242,16 @@ async def run_without_server(
 ) -> None:
     """Each event as a line of JSON, for a program of your own; nothing is kept."""
 
+    output = LineOutput(out)
+
     def put(event: Event) -> None:
-        print(json.dumps(event), file=out, flush=True)
+        output.print(json.dumps(event))
 
     fleet = Fleet(EventListener(put), connect)
     await fleet.configure(settings.readers)
     try:
-        await asyncio.Event().wait()
+        await output.gone.wait()
+        raise BridgeError("The program that took the events has ended.")
     finally:
         await fleet.stop()
 

@@ -87,18 +87,17 @@ class Inbox:
 
     async def get(self, timeout: float) -> bytes:
         """``Transport.read``, as described there."""
-        if not self._wake.is_set():
+        if not self._buffer and self._error is None:
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes
+            # together with data, and a reader that talks a lot could not be stopped.
+            self._wake.clear()
+            alarm = self._loop.call_later(timeout, self._wake.set)
             try:
-                await asyncio.wait_for(self._wake.wait(), timeout)
-            except asyncio.TimeoutError:
-                return b""
-        if self._buffer:
-            data = bytes(self._buffer)
-            self._buffer.clear()
-            if self._error is None:
-                self._wake.clear()
-            return data
-        if self._error is not None:
+                await self._wake.wait()
+            finally:
+                alarm.cancel()
+        if not self._buffer and self._error is not None:
             raise self._error
-        self._wake.clear()
-        return b""
+        data = bytes(self._buffer)
+        self._buffer.clear()
+        return data

@@ -34,6 +34,7 @@ class TcpTransport(Transport):
         self._address = address
         self._host, self._port = split_address(address)
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._reading: asyncio.Future[bytes] | None = None
 
     async def open(self) -> None:
         try:
@@ -46,10 +47,14 @@ class TcpTransport(Transport):
 
     async def read(self, timeout: float) -> bytes:
         reader, _ = self._opened()
-        try:
-            data = await asyncio.wait_for(reader.read(CHUNK), timeout)
-        except asyncio.TimeoutError:
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(reader.read(CHUNK))
+        done, _ = await asyncio.wait((self._reading,), timeout=timeout)
+        if not done:
             return b""
+        reading, self._reading = self._reading, None
+        try:
+            data = reading.result()
         except OSError as error:
             raise TransportError(f"Lost {self._address}: {error}") from error
         if not data:
@@ -69,6 +74,10 @@ class TcpTransport(Transport):
             return
         (_, writer), self._streams = self._streams, None
         writer.transport.abort()
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            await asyncio.wait((reading,))
+            reading.exception()  # seen: it is why we are here, or of no interest
         with suppress(OSError):
             await writer.wait_closed()
 
