@@ -114,12 +114,10 @@ class Acknowledgement:
 def read_filter(table: Table, base: FilterSettings | None = None) -> FilterSettings:
     """Filter settings; what is missing comes from ``base``."""
     base = base or FilterSettings()
-    table.only(FILTER_NAMES)
+    floor = table.optional("rssi_floor", float)
     try:
         return FilterSettings(
-            rssi_floor=table.optional("rssi_floor", float)
-            if table.optional("rssi_floor", float) is not None
-            else base.rssi_floor,
+            rssi_floor=base.rssi_floor if floor is None else floor,
             min_reads=table.get("min_reads", int, base.min_reads),
             min_reads_seconds=table.get(
                 "min_reads_seconds", float, base.min_reads_seconds
@@ -137,6 +135,7 @@ def read_reader(table: Table, *, strict: bool = False) -> ReaderConfig:
     """One reader; ``strict`` also refuses names nobody knows (typing mistakes)."""
     if strict:
         table.only(READER_NAMES)
+        table.table("filter").only(FILTER_NAMES)
     name = table.need("id", str)
     table.place = f"reader “{name}”"
     protocol = _one_of(table, "protocol", tuple(protocols()))
