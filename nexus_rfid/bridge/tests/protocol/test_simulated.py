@@ -101,7 +101,8 @@ def test_low_power_reads_the_near_tag_only(name: str) -> None:
 def test_empty_field_is_a_round_without_tags(name: str) -> None:
     talk = Talk(name)
     talk.ask(list(talk.protocol.setup()))
-    assert talk.ask(list(talk.protocol.single())) == [RoundEnded(idle=True)]
+    ended = [] if name.startswith("chainway") else [RoundEnded(idle=True)]
+    assert talk.ask(list(talk.protocol.single())) == ended
 
 
 @pytest.mark.parametrize("name", NAMES)

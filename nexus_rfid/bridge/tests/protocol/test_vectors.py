@@ -231,6 +231,10 @@ def test_chainway_write_names_the_tag_and_the_words() -> None:
         ]
 
 
+def test_chainway_single_round_that_says_it_found_nothing_is_over() -> None:
+    assert Chainway().feed(chainway.frame(0x81)) == [RoundEnded(idle=True)]
+
+
 def test_chainway_antennas_are_a_mask_and_get_the_power_each() -> None:
     protocol = Chainway()
     (request,) = protocol.set_antennas([3, 1])

@@ -14,7 +14,10 @@ BUFFER = 1000
 
 
 class VirtualChainway(Device):
-    """Pushes a frame per tag; hears nothing but stop while it runs."""
+    """Pushes a frame per tag; hears nothing but stop while it runs.
+
+    As a UR4, it does not answer a single inventory that finds nothing.
+    """
 
     protocol = "chainway"
 
@@ -74,9 +77,7 @@ class VirtualChainway(Device):
             return []
         if command == chainway.SINGLE:
             seen = self.field.read(self.power, 1, self.antennas)
-            if seen:
-                return [self.tag(seen[0], chainway.SINGLE + 1)]
-            return [chainway.frame(chainway.SINGLE + 1)]
+            return [self.tag(one, chainway.SINGLE + 1) for one in seen]
         if command == chainway.VERSION:
             return [chainway.frame(command + 1, b"\x02\x00\x01")]
         if command == chainway.WRITE:
