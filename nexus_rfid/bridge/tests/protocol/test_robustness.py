@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from nexus_rfid_bridge.protocol import Event, Protocol, TagRead, protocols
 from nexus_rfid_bridge.protocol.events import Dropped
@@ -158,9 +158,11 @@ def test_frame_after_one_that_was_cut_short_is_found(
     name: str, first: Sighting, second: Sighting, cut: int
 ) -> None:
     it = line(name)
-    begun = it.message([first])
-    begun = begun[: cut % len(begun)]
-    events = it.protocol.feed(begun + it.message([second])) + finish(it.protocol)
+    whole = it.message([first])
+    stream = whole[: cut % len(whole)] + it.message([second])
+    # Without a start byte, the next frame's first byte may happen to be the lost one.
+    assume(not stream.startswith(whole))
+    events = it.protocol.feed(stream) + finish(it.protocol)
     assert read(events)[-1:] == [second.epc]
     assert _contains([first.epc, second.epc], read(events))
 
