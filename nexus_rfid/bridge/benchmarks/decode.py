@@ -1,4 +1,4 @@
-"""How many reads a second each protocol decodes on one core, and in how much memory.
+"""How many reads a second go through decoder and filter on one core, in what memory.
 
     python benchmarks/decode.py [reads]      # default 200,000 per protocol
 
@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 
+from nexus_rfid_bridge.filter import Filter, FilterSettings
 from nexus_rfid_bridge.protocol import Protocol, TagRead, protocols
 from nexus_rfid_bridge.simulator import Device, Field, Sighting, devices
 
@@ -41,11 +42,15 @@ def stream(device: Device, protocol: Protocol) -> bytes:
 
 def run(protocol: Protocol, data: bytes, rounds: int) -> int:
     """Feed the stream so many times; returns the tags read."""
+    settings = FilterSettings(rssi_floor=-70.0, min_reads=2, repeat_seconds=1.0)
+    wanted = Filter(settings)
     count = 0
     for _ in range(rounds):
         for at in range(0, len(data), PIECE):
             for event in protocol.feed(data[at : at + PIECE]):
-                count += isinstance(event, TagRead)
+                if isinstance(event, TagRead):
+                    wanted.read(event, time.monotonic())
+                    count += 1
     return count
 
 
