@@ -4,7 +4,7 @@ import os
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-from . import python_env, settings
+from . import bridge, python_env, settings
 from .output import say
 
 FOLDERS = ("dev", "benchmarks", "tests")
@@ -23,9 +23,10 @@ def main(_arguments):
         python_env.ensure(with_dev=True)
     folders = [name for name in FOLDERS if (settings.REPOSITORY / name).is_dir()]
     addons = settings.addons()
+    alone = [str(bridge.BRIDGE)] if bridge.exists() else []
     results = [
-        _run("ruff check", "ruff", "check", *folders, *addons),
-        _run("ruff format", "ruff", "format", "--check", *folders, *addons),
+        _run("ruff check", "ruff", "check", *folders, *addons, *alone),
+        _run("ruff format", "ruff", "format", "--check", *folders, *addons, *alone),
         _run("pylint-odoo", "pylint", "--rcfile=pyproject.toml", *addons),
         _check_xml(addons),
         _run(
@@ -34,6 +35,7 @@ def main(_arguments):
             f"--disable={','.join(NOT_OUR_STYLE)}",
             *addons,
         ),
+        *([_pyright()] if alone else []),
     ]
     say("Lint: clean" if not any(results) else "Lint: see above")
     return int(any(results))
@@ -44,6 +46,19 @@ def _run(title, module, *arguments):
     return subprocess.run(
         [python_env.python(), "-m", module, *arguments],
         cwd=settings.REPOSITORY,
+        env={**os.environ, **settings.tool_caches()},
+        check=False,
+    ).returncode
+
+
+def _pyright():
+    """Types of the bridge, strictly."""
+    say("--> pyright (RFID bridge)")
+    with settings.exclusive("prepare"):
+        bridge.ensure()
+    return subprocess.run(
+        [bridge.python(), "-m", "pyright", "--pythonpath", bridge.python()],
+        cwd=bridge.BRIDGE,
         env={**os.environ, **settings.tool_caches()},
         check=False,
     ).returncode

@@ -10,10 +10,11 @@ from .output import say
 NO_TESTS_COLLECTED = 5
 
 
-def run_pytest(title, folder, variables=None):
+def run_pytest(title, folder, variables=None, python=None):
     """Run the tests in a folder, knowing nothing of the folders around it: an add-on
     cannot be imported without Odoo, a part of it that stands alone can.
 
+    :param python: another interpreter than that of Odoo and the linters
     :return: (passed, failed, problems); a skipped test is a problem
     """
     report = settings.log_dir() / f"pytest-{os.getpid()}.xml"
@@ -21,7 +22,7 @@ def run_pytest(title, folder, variables=None):
     say(f"--> {title}")
     status = subprocess.run(
         [
-            python_env.python(),
+            python or python_env.python(),
             "-m",
             "pytest",
             "-q",

@@ -15,9 +15,11 @@ PROGRAMS = {
     "chromium": BROWSERS,
     "wkhtmltopdf": ("wkhtmltopdf",),
     "poppler-utils": ("pdftotext",),
+    "dbus": ("dbus-daemon",),
+    "openssl": ("openssl",),
 }
 DEMO_PACKAGES = ("wkhtmltopdf",)
-TEST_PACKAGES = ("chromium", "wkhtmltopdf", "poppler-utils")
+TEST_PACKAGES = ("chromium", "wkhtmltopdf", "poppler-utils", "dbus", "openssl")
 
 _apt_lock = threading.Lock()
 

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import environment, python_env, settings, system
+from . import bridge, environment, python_env, settings, system
 from .odoo_command import OdooCommand, stop
 from .odoo_log import OdooLog
 from .output import Problem, say
@@ -31,6 +31,8 @@ def main(arguments):
         run_pytest(f"Tests in {folder.relative_to(settings.REPOSITORY)}", folder)
         for folder in pure_test_folders()
     ]
+    if bridge.exists():
+        tallies.append(bridge.run_tests())
     lanes = plan_lanes(settings.addons(), arguments)
     with environment.server("test") as server:
         drop_leftovers(server)
@@ -47,13 +49,16 @@ def pure_test_folders():
     """Return the folders of tests that need no Odoo.
 
     An add-on's own `tests` folder is run by Odoo; a `tests` folder deeper inside
-    one belongs to a part that stands alone.
+    one belongs to a part that stands alone. The bridge is a distribution with an
+    environment of its own.
     """
     standalone = [
         folder
         for name in settings.addons()
         for folder in sorted((settings.REPOSITORY / name).glob("*/tests"))
-        if folder.is_dir() and folder.parent.name != "static"
+        if folder.is_dir()
+        and folder.parent.name != "static"
+        and folder.parent != bridge.BRIDGE
     ]
     return [PURE_TESTS, *standalone]
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -152,6 +153,8 @@ def _running(folder: Path) -> Table | None:
     except OutboxError:
         path = folder / STATUS_FILE
         try:
+            if time.time() - path.stat().st_mtime > FRESH_SECONDS:
+                return None
             return Table(json.loads(path.read_text(encoding="utf-8")), str(path))
         except (OSError, ValueError):
             return None

@@ -148,8 +148,9 @@ def nonsense(url: str, why: str) -> ServerError:
     """An answer that came with status 200 and is none."""
     return ServerError(
         NONSENSE,
-        f"{url} answers, but not as Nexus RFID does: {why}. Is there a login page or "
-        "a proxy in between? Nothing is taken as delivered until it answers properly.",
+        f"{url} answers, but not as Nexus RFID does: {why.rstrip('.')}. Is there a "
+        "login page or a proxy in between? Nothing counts as delivered until it "
+        "answers properly.",
     )
 
 

@@ -54,6 +54,14 @@ def user_file() -> Path:
     return Path(base) / "nexus-rfid-bridge.toml"
 
 
+def _find_file() -> Path | None:
+    """The file the service is given, else the user's own, else the system's."""
+    given = os.environ.get("NEXUS_RFID_CONFIG")
+    if given:
+        return Path(given)
+    return next((path for path in (user_file(), SYSTEM_FILE) if path.exists()), None)
+
+
 def default_state_dir() -> Path:
     """systemd says where (``StateDirectory=``); else the user's own folder."""
     given = os.environ.get("STATE_DIRECTORY")
@@ -65,7 +73,7 @@ def default_state_dir() -> Path:
 
 def load(path: Path | None) -> Settings:
     """Read the file; without a path the default one, which may be missing."""
-    source = path or next((p for p in (user_file(), SYSTEM_FILE) if p.exists()), None)
+    source = path or _find_file()
     if source is None:
         return Settings(None, platform.node(), default_state_dir())
     try:

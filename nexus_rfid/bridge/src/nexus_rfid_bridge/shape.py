@@ -44,7 +44,7 @@ class Table:
         """The value; ShapeError where there is none."""
         found = self.optional(name, kind)
         if found is None:
-            raise ShapeError(f"{self.place}: {name} is missing; {KINDS[kind]}.")
+            raise ShapeError(f"{self.place}: {name} is missing ({KINDS[kind]}).")
         return found
 
     def optional(self, name: str, kind: type[T]) -> T | None:
