@@ -83,6 +83,24 @@ def test_nonsense_is_no_acknowledgement(message: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ['"poll_seconds": NaN', '"poll_seconds": 1e999', f'"poll_seconds": {10**400}'],
+)
+def test_numbers_no_clock_can_take_are_refused(text: str) -> None:
+    message = json.loads('{"version": 1, "revision": "1", ' + text + "}")
+
+    with pytest.raises(ShapeError, match="poll_seconds"):
+        read_answer(message)
+
+
+def test_text_no_file_can_hold_is_refused() -> None:
+    message = json.loads('{"version": 1, "revision": "\\ud800"}')
+
+    with pytest.raises(ShapeError, match="revision"):
+        read_answer(message)
+
+
+@pytest.mark.parametrize(
     ("change", "word"),
     [
         ({"protocol": "nosuch"}, "protocol"),

@@ -5,12 +5,16 @@ What comes from outside is checked here, once; behind it everything is typed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from typing import TypeVar, cast
 
 from .exc import BridgeError
 
 T = TypeVar("T")
+
+LARGEST = 2**53
+"""The largest whole number that a float holds exactly."""
 
 KINDS: dict[type, str] = {
     str: "a text in quotes",
@@ -53,8 +57,9 @@ class Table:
         if value is None:
             return None
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            value = float(value) if abs(value) < LARGEST else math.inf
+        wrong = not isinstance(value, kind) or (kind is int and isinstance(value, bool))
+        if wrong or not _sane(value):
             raise ShapeError(
                 f"{self.place}: {name} is {KINDS[kind]}, not {_show(value)}."
             )
@@ -90,6 +95,15 @@ class Table:
                     f"{self.place}: there is no setting “{name}”. Known are: "
                     f"{', '.join(sorted(known))}."
                 )
+
+
+def _sane(value: object) -> bool:
+    """JSON as Python reads it has numbers and texts nothing else can take."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, str):
+        return not any("\ud800" <= character <= "\udfff" for character in value)
+    return True
 
 
 def _show(value: object) -> str:
