@@ -30,7 +30,7 @@ async def until_tag(
 ) -> list[Event]:
     events: list[Event] = []
     while not any(isinstance(event, TagRead) for event in events):
-        events += protocol.feed(await asyncio.wait_for(read(), 5))
+        events += protocol.feed(await asyncio.wait_for(read(), 30))
     return events
 
 
@@ -95,7 +95,7 @@ def test_scene_unplugs_by_itself(tmp_path: Path) -> None:
             ("it: plugged in again", True),
         ]
 
-    asyncio.run(asyncio.wait_for(main(), 10))
+    asyncio.run(asyncio.wait_for(main(), 30))
 
 
 def test_network_reader_takes_one_connection(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_network_reader_takes_one_connection(tmp_path: Path) -> None:
             assert await second.read(1) == b""
             await station.unplug()
             with suppress(ConnectionResetError):  # or just the end, as timing has it
-                await asyncio.wait_for(read_on(lambda: reader.read(1000)), 5)
+                await asyncio.wait_for(read_on(lambda: reader.read(1000)), 30)
             with pytest.raises(ConnectionRefusedError):
                 await asyncio.open_connection("127.0.0.1", port)
             for one in (writer, other):

@@ -44,7 +44,7 @@ class Diary:
             while not condition():
                 await asyncio.sleep(0.01)
 
-        await asyncio.wait_for(wait(), 20)
+        await asyncio.wait_for(wait(), 60)
 
 
 def play(monkeypatch: pytest.MonkeyPatch, scenario: Scenario, **changes: Any) -> None:
