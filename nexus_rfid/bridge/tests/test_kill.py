@@ -39,6 +39,14 @@ async def start(config: Path) -> asyncio.subprocess.Process:
     )  # fmt: skip
 
 
+async def start_and_wait(stub: StubServer, config: Path) -> asyncio.subprocess.Process:
+    """Start the bridge and return when it is up: it does not heed SIGTERM earlier."""
+    before = len(stub.heartbeats)
+    process = await start(config)
+    await until(lambda: len(stub.heartbeats) > before)
+    return process
+
+
 async def until(condition, seconds: float = 60.0) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
@@ -76,7 +84,7 @@ async def torment(stub: StubServer, config: Path, port: Path) -> None:
                 await asyncio.to_thread(stub.stop)
                 await asyncio.sleep(0.2)
                 stub.start()
-        process = await start(config)
+        process = await start_and_wait(stub, config)
         await until(lambda: len(arrived(stub)) == TAGS)
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
@@ -84,7 +92,7 @@ async def torment(stub: StubServer, config: Path, port: Path) -> None:
 
 async def drain(stub: StubServer, config: Path, outbox: Path) -> int:
     """Let the rest be sent with no reader there; returns the last sequence given."""
-    process = await start(config)
+    process = await start_and_wait(stub, config)
     with sqlite3.connect(outbox) as db:
 
         def number(query: str) -> int:
