@@ -29,7 +29,7 @@ class Host:
     def heartbeat(self):
         return {}
 
-    def configure(self, configuration) -> None:
+    async def configure(self, configuration) -> None:
         self.configured.append(configuration)
 
     def obey(self, commands) -> None:
@@ -208,6 +208,18 @@ def test_wrong_configuration_is_reported_and_the_old_one_stays(stub, tmp_path) -
             stub.configuration = {**good, "revision": "3"}
             await until(lambda: delivery.state[0] == "online")
             assert delivery.revision == "3"
+
+    asyncio.run(scenario())
+
+
+def test_command_waits_for_the_configuration_it_came_with(stub, tmp_path) -> None:
+    async def scenario() -> None:
+        stub.commands = [{"id": "1", "kind": "stop_session", "session": "S"}]
+        async with delivering(stub, tmp_path) as delivery:
+            host = delivery._host
+            await until(lambda: host.commands)
+            assert host.configured
+            assert delivery.revision == "1"
 
     asyncio.run(scenario())
 

@@ -47,7 +47,7 @@ class Host(Interface):
 
     def heartbeat(self) -> dict[str, object]: ...
 
-    def configure(self, configuration: Configuration) -> None: ...
+    async def configure(self, configuration: Configuration) -> None: ...
 
     def obey(self, commands: Sequence[Command]) -> None: ...
 
@@ -184,7 +184,10 @@ class Delivery:
             self._configuration.error = None
         elif self._configuration.due == float("inf"):
             self._configuration.due = 0.0
-        self._host.obey(answer.commands)
+        # A command may be about a reader that the new configuration brings: it comes
+        # again with the next answer. One that cannot be used is no reason to wait.
+        if answer.revision == self.revision or self._configuration.error:
+            self._host.obey(answer.commands)
 
     async def _fetch_configuration(self) -> None:
         """A wrong configuration is reported; the one before stays in force."""
@@ -193,9 +196,10 @@ class Delivery:
         await self._keeper.do(
             lambda outbox: outbox.save_configuration(response.message)
         )
+        await self._host.configure(configuration)
         self.revision = configuration.revision
         self._configuration.due = float("inf")
-        self._host.configure(configuration)
+        self.nudge()
 
     def _contact(
         self, response: Response, server_time: datetime | None, poll: float | None

@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from .exc import TransportError
-from .protocol import Event, Protocol, Reply, Request, RoundEnded
+from .protocol import Event, Protocol, Reply, Request, RoundEnded, TagRead
 from .transport import Transport
 
 SILENT_PROBES = 2
 """Unanswered questions after which a link that looks alive counts as lost."""
 LONGEST_STEP = 0.25
 """Seconds after which ``step`` returns at the latest, so that wishes are seen."""
+SETTLED_SECONDS = 0.2
+"""Silence after a tag that ends a round, for readers that do not say when it ends."""
 IDLE_PROBE_SECONDS = 60.0
 QUIET_POLLS = 3
 
@@ -71,9 +73,14 @@ class Dialogue:
         """One round; its tags are heard."""
         await self._send(self.protocol.single())
         end = self._clock() + self.protocol.round_seconds
+        found = False
         while (left := end - self._clock()) > 0:
-            if any(isinstance(event, RoundEnded) for event in await self._pump(left)):
+            events = await self._pump(min(left, SETTLED_SECONDS))
+            if any(isinstance(event, RoundEnded) for event in events):
                 return
+            if found and not events:
+                return
+            found = found or any(isinstance(event, TagRead) for event in events)
 
     async def ask(
         self, requests: Iterable[Request], *, patient: bool = False

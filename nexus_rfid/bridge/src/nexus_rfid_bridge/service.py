@@ -101,8 +101,6 @@ class Service:
         listener = EventListener(self._keeper.put, self._delivery.nudge)
         self._fleet = Fleet(listener, connect)
         self._orders = Orders(self._fleet, self._keeper, self._delivery.nudge)
-        self._configured = asyncio.Event()
-        self._wanted: tuple[ReaderConfig, ...] = ()
 
     async def run(self) -> None:
         outbox = self._keeper.outbox
@@ -115,7 +113,6 @@ class Service:
         jobs = [
             asyncio.create_task(self._keeper.run()),
             asyncio.create_task(self._delivery.run()),
-            asyncio.create_task(self._keep_configured()),
             asyncio.create_task(self._keep_status()),
         ]
         try:
@@ -148,15 +145,14 @@ class Service:
             "readers": self._fleet.status(),
         }
 
-    def configure(self, configuration: Configuration) -> None:
+    async def configure(self, configuration: Configuration) -> None:
         """The server's readers, and those of the file, which win."""
         own = {reader.id: reader for reader in self._settings.readers}
         theirs = {reader.id: reader for reader in configuration.readers}
-        self._wanted = tuple({**theirs, **own}.values())
-        self._configured.set()
-        log.info(
-            "Configuration %s: %d readers.", configuration.revision, len(self._wanted)
-        )
+        wanted = {**theirs, **own}
+        revision = f" {configuration.revision}" if configuration.revision else ""
+        log.info("Configuration%s: %d readers.", revision, len(wanted))
+        await self._fleet.configure(wanted.values())
 
     def obey(self, commands: Sequence[Command]) -> None:
         self._orders.obey(commands)
@@ -171,16 +167,8 @@ class Service:
             except BridgeError as error:
                 log.warning("The configuration kept here is not used: %s", error)
         self._delivery.revision = configuration.revision
-        self.configure(configuration)
-        await self._fleet.configure(self._wanted)
+        await self.configure(configuration)
         await self._orders.restore()
-
-    async def _keep_configured(self) -> None:
-        while True:
-            await self._configured.wait()
-            self._configured.clear()
-            await self._fleet.configure(self._wanted)
-            self._delivery.nudge()
 
     async def _keep_status(self) -> None:
         """Tell `check` on this machine how things are."""

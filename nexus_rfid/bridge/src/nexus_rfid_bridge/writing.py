@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .dialogue import Dialogue
 from .exc import BridgeError
 
-LOOKS = 3
+LOOKS = 4
 """Rounds of looking at the field: one may miss a tag."""
 
 
