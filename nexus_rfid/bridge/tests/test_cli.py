@@ -142,7 +142,14 @@ def test_check_names_what_is_wrong(tmp_path, capsys) -> None:
 
 def test_run_with_nothing_configured_says_so(capsys) -> None:
     assert main(["run"]) == 1
-    assert "[server]" in capsys.readouterr().err
+    assert "no configuration file" in capsys.readouterr().err
+
+
+def test_readers_finds_out_what_a_port_speaks(simulated, at, capsys) -> None:
+    assert main(["readers", "--probe", "--at", at]) == 0
+    out = capsys.readouterr().out
+    assert "protocol = 'm100'" in out
+    assert "M100 V1.00" in out
 
 
 def test_second_run_on_the_same_folder_is_refused(tmp_path) -> None:

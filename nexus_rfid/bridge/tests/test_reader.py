@@ -86,7 +86,7 @@ def test_all_tags_arrive_and_the_reader_names_itself(tmp_path, protocol) -> None
 @pytest.mark.parametrize("protocol", SERIAL)
 def test_unplugged_and_plugged_in_again_it_goes_on(tmp_path, protocol) -> None:
     async def scenario() -> None:
-        settings = FilterSettings(repeat_seconds=0.1)
+        settings = FilterSettings(repeat_seconds=0.1, departed_seconds=1.0)
         async with reading(tmp_path, protocol, filter=settings) as parts:
             reader, listener, station = parts
             await until(lambda: len(listener.arrived()) == 20)
@@ -94,6 +94,7 @@ def test_unplugged_and_plugged_in_again_it_goes_on(tmp_path, protocol) -> None:
             await until(lambda: reader.state == "offline")
             assert reader.message
             told = len(listener.told)
+            await asyncio.sleep(1.2)  # longer than it takes to depart
             await station.plug()
             await until(lambda: reader.state == "reading")
             await until(lambda: len(listener.told) > told)

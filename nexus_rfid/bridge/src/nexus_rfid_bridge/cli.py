@@ -21,6 +21,7 @@ from .settings import Settings, SettingsError, load
 from .simulator.run import Simulation
 from .simulator.scene import DEMO, Scene
 from .simulator.scene import load as load_scene
+from .transport import Found
 from .watch import watch
 
 DESCRIPTION = """\
@@ -69,10 +70,12 @@ async def _awaited(work: Awaitable[int]) -> int:
 async def _run(options: argparse.Namespace) -> int:
     settings = load(options.config)
     if settings.server is None and not settings.readers:
-        raise SettingsError(
-            f"{settings.source or 'There is no configuration file: nothing'} names "
-            "neither a [server] nor a [[reader]]. `nexus-rfid-bridge --help` shows how."
+        what = (
+            f"{settings.source} names neither a [server] nor a [[reader]]."
+            if settings.source
+            else "There is no configuration file."
         )
+        raise SettingsError(f"{what} `nexus-rfid-bridge --help` shows one.")
     await service.run(settings)
     return 0
 
@@ -92,14 +95,14 @@ async def _watch(options: argparse.Namespace) -> int:
 
 async def _readers(options: argparse.Namespace) -> int:
     console = Console()
-    found = discover.ports()
+    found = [Found(options.link, at, at) for at in options.at] or discover.ports()
     if not found:
         console.print("No serial ports. Is the reader plugged in?")
-    if not options.no_bluetooth:
+    if not (options.no_bluetooth or options.at):
         try:
             found += await discover.bluetooth(options.seconds)
         except BridgeError as error:
-            console.print(f"Bluetooth LE: {error}", markup=False)
+            console.print(f"Bluetooth LE: {error}", markup=False, soft_wrap=True)
     answers = await discover.probe_all(found) if options.probe else {}
     for device in found:
         console.print(f"{device.title}", markup=False, highlight=False, soft_wrap=True)
@@ -208,6 +211,16 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="ask each device which protocol it speaks; not while something other than "
         "a reader is connected that must not get strange bytes",
+    )
+    readers.add_argument(
+        "--at",
+        metavar="ADDRESS",
+        nargs="+",
+        default=[],
+        help="only these, also ports the system does not list and host:port",
+    )
+    readers.add_argument(
+        "--link", choices=LINKS, default="serial", help="what --at means (serial)"
     )
     readers.add_argument("--no-bluetooth", action="store_true", help="ports only")
     readers.add_argument(
