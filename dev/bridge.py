@@ -11,10 +11,6 @@ from .pytest_run import run_pytest
 BRIDGE = settings.REPOSITORY / "nexus_rfid" / "bridge"
 
 
-def exists():
-    return (BRIDGE / "pyproject.toml").exists()
-
-
 def python():
     """Return the interpreter that has what the bridge asks for, and nothing else."""
     return settings.cache_dir() / "venv-bridge" / "bin" / "python"

@@ -23,10 +23,10 @@ def main(_arguments):
         python_env.ensure(with_dev=True)
     folders = [name for name in FOLDERS if (settings.REPOSITORY / name).is_dir()]
     addons = settings.addons()
-    alone = [str(bridge.BRIDGE)] if bridge.exists() else []
+    alone = str(bridge.BRIDGE)
     results = [
-        _run("ruff check", "ruff", "check", *folders, *addons, *alone),
-        _run("ruff format", "ruff", "format", "--check", *folders, *addons, *alone),
+        _run("ruff check", "ruff", "check", *folders, *addons, alone),
+        _run("ruff format", "ruff", "format", "--check", *folders, *addons, alone),
         _run("pylint-odoo", "pylint", "--rcfile=pyproject.toml", *addons),
         _check_xml(addons),
         _run(
@@ -35,7 +35,7 @@ def main(_arguments):
             f"--disable={','.join(NOT_OUR_STYLE)}",
             *addons,
         ),
-        *([_pyright()] if alone else []),
+        _pyright(),
     ]
     say("Lint: clean" if not any(results) else "Lint: see above")
     return int(any(results))
@@ -52,12 +52,13 @@ def _run(title, module, *arguments):
 
 
 def _pyright():
-    """Types of the bridge, strictly."""
+    """Types of the bridge, strictly. basedpyright is pyright with all it needs in its
+    wheels; pyright itself fetches Node.js when it is first run."""
     say("--> pyright (RFID bridge)")
     with settings.exclusive("prepare"):
         bridge.ensure()
     return subprocess.run(
-        [bridge.python(), "-m", "pyright", "--pythonpath", bridge.python()],
+        [bridge.python(), "-m", "basedpyright", "--pythonpath", bridge.python()],
         cwd=bridge.BRIDGE,
         env={**os.environ, **settings.tool_caches()},
         check=False,

@@ -31,8 +31,7 @@ def main(arguments):
         run_pytest(f"Tests in {folder.relative_to(settings.REPOSITORY)}", folder)
         for folder in pure_test_folders()
     ]
-    if bridge.exists():
-        tallies.append(bridge.run_tests())
+    tallies.append(bridge.run_tests())
     lanes = plan_lanes(settings.addons(), arguments)
     with environment.server("test") as server:
         drop_leftovers(server)
