@@ -2,7 +2,7 @@
 
 import io
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import image
 
 from .. import rendering
@@ -17,33 +17,6 @@ class StockLot(models.Model):
         copy=False,
         help="When a label of this unit was printed last. Empty: never.",
     )
-
-    @api.model
-    def _get_label_fields(self):
-        """Return {name: (title, function of a unit that returns its text)}; add-ons
-        add theirs."""
-        return {
-            "serial": (self.env._("Serial Number"), lambda lot: lot.name),
-            "manufacturer_serial": (
-                self.env._("Manufacturer's Serial"),
-                lambda lot: lot.manufacturer_serial,
-            ),
-            "product": (
-                self.env._("Product"),
-                lambda lot: (
-                    lot.product_id.with_context(display_default_code=False).display_name
-                ),
-            ),
-            "product_code": (
-                self.env._("Product Reference"),
-                lambda lot: lot.product_id.default_code,
-            ),
-            "company": (
-                self.env._("Company"),
-                lambda lot: (lot.company_id or lot.env.company).name,
-            ),
-            "location": (self.env._("Location"), lambda lot: lot.place),
-        }
 
     def _prepare_labels(self, design):
         """Return what is drawn on the label of each unit.

@@ -23,6 +23,13 @@ class NexusServiceKind(models.Model):
         help="It is a test: a unit passes or fails. A unit that failed, or whose test "
         "has expired, is not for hire. Anything else is merely done.",
     )
+    responsible_id = fields.Many2one(
+        "res.users",
+        "Who Is Told",
+        domain=[("share", "=", False)],
+        help="Gets an activity for each unit that is due. Empty: somebody who plans "
+        "hires.",
+    )
     measured_definition = fields.PropertiesDefinition("Measured Values")
     schedule_ids = fields.One2many("nexus.service.schedule", "kind_id", "Schedules")
     schedule_count = fields.Integer("Products", compute="_compute_schedule_count")

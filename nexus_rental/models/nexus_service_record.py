@@ -244,7 +244,7 @@ class NexusServiceRecord(models.Model):
                     "kind": "serviced",
                     "value_to": f"{record.kind_id.name}: {names[record.result]}",
                     "reason": record.note or record.certificate_number or "",
-                    "source": "form",
+                    "source": record.lot_id._get_change().source,
                     "res_model": record._name,
                     "res_id": record.id,
                 }
@@ -260,6 +260,7 @@ class NexusServiceRecord(models.Model):
         rows = dues.search([("last_record_id", "in", self.ids)])
         good = rows.filtered(lambda row: row.last_result != "failed")
         good.filtered("own_due_date").own_due_date = False
+        good.filtered("is_reminded")._forget_reminder()
         failed = rows - good
         for kind, some in failed.grouped("kind_id").items():
             self._get_units(some)._set_aside_failed(kind.name)

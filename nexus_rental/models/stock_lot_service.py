@@ -49,6 +49,24 @@ class StockLot(models.Model):
             self.env["nexus.service.due"].sudo()._fit_rows(found, lots)
         return lots
 
+    def action_record_service(self):
+        """Open the form of a record of this unit, of the kind that is due first."""
+        self.ensure_one()
+        due = self.service_due_ids.filtered(lambda row: row.state != "exempt").sorted(
+            lambda row: (_RANKS[row.state], row.id)
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record Test"),
+            "res_model": "nexus.service.record",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_lot_id": self.id,
+                "default_kind_id": due[:1].kind_id.id,
+            },
+        }
+
     # ------------------------------------------------------------------
 
     def record_service(self, kind_id, result=None, **values):
@@ -103,7 +121,9 @@ class StockLot(models.Model):
         and who said worse of a unit is right."""
         units = self.filtered(lambda lot: lot.status in ("available", "in_transit"))
         if units:
-            units.set_status("in_maintenance", self.env._("%s failed", kind_name))
+            reason = self.env._("%s failed", kind_name)
+            source = self._get_change().source
+            units.set_status("in_maintenance", reason, source=source)
 
     def _release_passed(self):
         """Make units available that were in maintenance for a test that failed, and of
@@ -126,7 +146,8 @@ class StockLot(models.Model):
             )
         )
         if units:
-            units.set_status("available", self.env._("Test passed"))
+            source = self._get_change().source
+            units.set_status("available", self.env._("Test passed"), source=source)
 
     def _was_set_aside_for_test(self):
         """Tell whether a test that counts failed as the last but one."""

@@ -5,4 +5,6 @@ from . import (
     nexus_hire_move,
     nexus_hire_override,
     nexus_hire_stock_adjust,
+    nexus_service_cancel,
+    nexus_service_import,
 )

@@ -75,6 +75,7 @@ from . import (
     stock_lot_cost,
     stock_lot_eligibility,
     stock_lot_import,
+    stock_lot_label_fields,
     stock_lot_last_move,
     stock_lot_move,
     stock_lot_photo,

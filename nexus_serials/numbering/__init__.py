@@ -7,7 +7,7 @@ serials are compared by.
 from .entry import RangeError, expand_range, split
 from .number import format_number, highest_number
 from .runs import condense, find_runs, natural_key
-from .table import TableError, read_table
+from .table import TableError, read_cells, read_table
 from .text import MAX_LENGTH, clean, find_fault, normalise
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "highest_number",
     "natural_key",
     "normalise",
+    "read_cells",
     "read_table",
     "split",
 ]

@@ -43,15 +43,23 @@ def read_table(filename, content):
     :param bytes content: what is in the file
     :raise TableError: not a readable CSV or XLSX file
     """
-    is_workbook = filename.lower().endswith((".xlsx", ".xlsm"))
-    rows = _workbook_rows(content) if is_workbook else _csv_rows(content)
-    rows = [row for row in rows if any(row)]
+    rows = [row for row in read_cells(filename, content) if any(row)]
     if not rows:
         return []
     columns = [i for i, cell in enumerate(rows[0]) if _HEADER.match(cell)]
     column = columns[0] if columns else 0
     body = rows[1:] if columns else rows
     return [row[column] for row in body if len(row) > column and row[column]]
+
+
+def read_cells(filename, content):
+    """Return all cells of a file: list of list of str, blank ones are "".
+
+    :param filename, content: as in :func:`read_table`
+    :raise TableError: not a readable CSV or XLSX file
+    """
+    is_workbook = filename.lower().endswith((".xlsx", ".xlsm"))
+    return _workbook_rows(content) if is_workbook else _csv_rows(content)
 
 
 def _workbook_rows(content):
