@@ -52,6 +52,8 @@ class TestServiceFaults(ServiceCommon):
 
     def test_exempt_and_no_test_say_nothing(self):
         self._schedule(self.oiling, months=1)
+        self._record(self.units, None, days=90, kind=self.oiling)
+        self._record(self.units, days=400)
         rows = self._due(self.units).with_user(self.user_rental_manager)
         rows.is_exempt = True
         self.assertEqual(self._codes(), {})
