@@ -9,7 +9,7 @@ class NexusScanSession(models.Model):
     _inherit = "nexus.scan.session"
 
     service_kind_id = fields.Many2one(
-        "nexus.service.kind", "Kind of Test or Service", ondelete="cascade"
+        "nexus.service.kind", "Kind of Test or Service", ondelete="restrict"
     )
 
 
@@ -135,10 +135,11 @@ class NexusScanOperationRecordTest(models.AbstractModel):
         lots = self.env["stock.lot"].browse(
             scan.resolved["lot_id"] for scan in scans if scan.lot(self.env)
         )
+        by_id = {lot.id: lot for lot in lots}
         scanned = set(session._find_scanned(lots).ids)
         results, taken = [], lots.browse()
         for scan in scans:
-            lot = scan.lot(self.env)
+            lot = by_id.get(scan.resolved.get("lot_id"))
             if not lot:
                 results.append(self._explain_no_unit(scan))
             elif lot.id in scanned:
@@ -187,21 +188,27 @@ class NexusScanOperationRecordTest(models.AbstractModel):
                 values["effect"]["record"] = by_lot[values["lot_id"]]
 
     def _undo(self, session, row):
-        # Undoing the choice of a result undoes nothing else.
-        if not row.lot_id:
-            return
-        record = self._get_record(row)
-        if not record.is_cancelled:
-            record.cancel(self.env._("Scanned by mistake"))
-        before = row.effect["before"]
-        lot = row.lot_id
-        # What the result made of the unit is undone with it.
-        if lot.status != before and before in lot._get_manual_statuses():
-            lot.set_status(before, session.name, source="scanner")
+        self._take_back_scans(session, row)
 
-    def _get_record(self, row):
+    def _cancel(self, session):
+        self._take_back_scans(session, session._get_effective_scans())
+
+    def _take_back_scans(self, session, scans):
+        """Cancel what these scans recorded, and what it made of the units. Undoing the
+        choice of a result undoes nothing else."""
+        scans = scans.filtered("lot_id")
+        records = self._get_record(scans).filtered(lambda rec: not rec.is_cancelled)
+        if records:
+            records.cancel(self.env._("Scanned by mistake"))
+        for before, some in scans.grouped(lambda scan: scan.effect["before"]).items():
+            lots = some.lot_id.filtered(lambda lot, old=before: lot.status != old)
+            if lots and before in lots._get_manual_statuses():
+                lots.set_status(before, session.name, source="scanner")
+
+    def _get_record(self, scans):
+        """Return the records these scans of units made, in their order."""
         records = self.env["nexus.service.record"]
-        return records.browse(row.effect["record"])
+        return records.browse(scan.effect["record"] for scan in scans)
 
     # ------------------------------------------------------------------
 
@@ -234,8 +241,7 @@ class NexusScanOperationRecordTest(models.AbstractModel):
         return session._get_effective_scans().filtered("lot_id")
 
     def _lists(self, session):
-        scans = self._get_scans_of_units(session)
-        records = {scan: self._get_record(scan) for scan in scans}
+        records = self._get_record(self._get_scans_of_units(session))
         return [
             {
                 "title": self.env._("Failed"),
@@ -245,7 +251,7 @@ class NexusScanOperationRecordTest(models.AbstractModel):
                         "product": record.product_id.display_name,
                         "note": record.note or "",
                     }
-                    for record in records.values()
+                    for record in records
                     if record.result == "failed"
                 ],
             }

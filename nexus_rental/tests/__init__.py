@@ -28,6 +28,7 @@ from . import (
     test_service_faults,
     test_service_import,
     test_service_label,
+    test_service_queries,
     test_service_record,
     test_service_reminder,
     test_stock_change,
