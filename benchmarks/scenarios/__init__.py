@@ -13,6 +13,7 @@ from .bar import PerUnit, Ratio, Seconds
 from .choose import Choose
 from .delivery import AutomaticDelivery, Delivery
 from .hire import Availability, CheckIn, CheckOut
+from .hire_report import HireReport
 from .labels import Labels
 from .receipt import Receipt
 from .scan import Resolve, ResolveOne, Scan
@@ -34,6 +35,11 @@ SCENARIOS = {
     "check-in-2000": CheckIn(2000),
     "free-of-one": Availability(1000, 1),
     "free-of-200": Availability(1000, 200),
+    "report-pivot": HireReport(50000, "pivot"),
+    "report-graph": HireReport(50000, "graph"),
+    "report-list": HireReport(50000, "list"),
+    "report-by-unit": HireReport(50000, "group"),
+    "report-dashboard": HireReport(50000, "dashboard"),
     "resolve-1000": Resolve(1000, MILLION),
     "resolve-one": ResolveOne(200, MILLION),
     "scan-100": Scan(100, MILLION),
@@ -66,6 +72,11 @@ BARS = [
     PerUnit("a unit of 2,000 in against 500", "check-in-2000", "check-in-500", 1.1),
     Seconds("what is free of one with 1,000 bookings", "free-of-one", 0.1),
     Seconds("what is free of 200 with 1,000 bookings", "free-of-200", 0.2),
+    Seconds("pivot of a year of 50,000 hires in three", "report-pivot", 2),
+    Seconds("graph of the same", "report-graph", 2),
+    Seconds("first page of all their facts", "report-list", 2),
+    Seconds("the same by unit", "report-by-unit", 2),
+    Seconds("dashboard over them", "report-dashboard", 2),
     Seconds("1,000 codes among 1,000,000 units", "resolve-1000", 0.3),
     Seconds("one code among them, 95th percentile", "resolve-one", 0.005),
     Seconds("100 stocktake scans among them", "scan-100", 1),

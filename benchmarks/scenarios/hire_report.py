@@ -47,8 +47,9 @@ BOOKINGS = """
             company_id, warehouse_id, state, is_override, start, "end", busy_start,
             busy_end, date_out, date_in, condition_out, condition_in)
     SELECT line.id, line.order_id, line.product_id, unit.id, 1, line.company_id,
-           %(warehouse)s, CASE WHEN is_out THEN 'out' WHEN line.id %% 200 = 0 THEN 'lost'
-                          ELSE 'back' END,
+           %(warehouse)s,
+           CASE WHEN is_out THEN 'out' WHEN line.id %% 200 = 0 THEN 'lost'
+                ELSE 'back' END,
            TRUE, line.hire_start, line.hire_end, line.hire_start, line.hire_end,
            line.hire_start, CASE WHEN NOT is_out THEN line.hire_end END, 'good',
            CASE WHEN line.id %% 90 = 0 THEN 'poor' ELSE 'good' END
@@ -57,8 +58,9 @@ BOOKINGS = """
       CROSS JOIN generate_series(0, 1) copy
       CROSS JOIN LATERAL (SELECT line.hire_end > now() AT TIME ZONE 'UTC'
                                  OR line.id %% 5000 = 0 AS is_out) present
-      JOIN stock_lot unit ON unit.name = 'BENCH-' || line.product_id || '-'
-           || (line.id * 2 + copy) %% %(units)s
+      JOIN stock_lot unit ON unit.product_id = line.product_id
+           AND unit.name = 'BENCH-' || line.product_id || '-'
+               || (line.id / %(product_count)s * 2 + copy) %% %(units)s
 """
 INVOICES = """
     INSERT INTO account_move (name, journal_id, currency_id, state, move_type,
@@ -114,6 +116,7 @@ class HireReport(Scenario):
             ORDERS,
             LINES,
             UNITS,
+            "ANALYZE sale_order, sale_order_line, stock_lot",
             BOOKINGS,
             INVOICES,
             INVOICE_LINES,
