@@ -28,6 +28,7 @@
         "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
         "views/stock_lot_service_views.xml",
+        "views/stock_lot_swap_views.xml",
         "views/stock_lot_views.xml",
         "views/nexus_hire_timeline_views.xml",
         "wizards/nexus_hire_charge_views.xml",

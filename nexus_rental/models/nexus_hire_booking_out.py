@@ -23,16 +23,17 @@ class SaleOrderLine(models.Model):
         rows.filtered(lambda row: row.state == "booked").state = "prepared"
         return rows
 
-    def _take_out_units(self, lots):
+    def _take_out_units(self, lots, reason=None):
         """Hand out units on these lines of one order: accepted, see the module.
 
+        :param reason: why they go out although they were not tested in time
         :return: the rows of the units, out
         :raise UserError: naming each unit that cannot be had
         """
-        self._refuse_out(self._find_out_faults(lots))
-        return self._hand_out_units(lots)
+        self._refuse_out(self._find_out_faults(lots, lots if reason else ()))
+        return self._hand_out_units(lots, reason)
 
-    def _hand_out_units(self, lots):
+    def _hand_out_units(self, lots, reason=None):
         """As :meth:`_take_out_units`, of units :meth:`_find_out_faults` let through."""
         rows = self._place_units(lots)
         rows._go_out()
@@ -86,7 +87,8 @@ class SaleOrderLine(models.Model):
 
         :return: their rows (in sudo), in the order of the units
         """
-        self._refuse_out(self._find_out_faults(lots))
+        # They may be tested until they leave: then they are asked for their tests.
+        self._refuse_out(self._find_out_faults(lots, excused=lots))
         return self._place_units(lots)
 
     def _place_units(self, lots):
@@ -109,10 +111,14 @@ class SaleOrderLine(models.Model):
         rows._mark_touched(rows.order_id)
         return rows
 
-    def _find_out_faults(self, lots):
+    def _find_out_faults(self, lots, excused=()):
         """Return {unit: fault} of those that cannot go out on these lines of one order
         now; see ``stock.lot._find_hire_faults``. More codes: not_expected,
-        all_out (nothing of it is wanted any more), named (the client wants others)."""
+        all_out (nothing of it is wanted any more), named (the client wants others), and
+        those of tests, see :meth:`_find_test_faults`.
+
+        :param excused: units that may go although they were not tested in time
+        """
         lines = self.filtered("is_hire")
         faults = {}
         rows = lines.sudo().booking_ids

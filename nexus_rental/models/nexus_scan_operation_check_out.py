@@ -183,7 +183,7 @@ class NexusScanOperationCheckOut(models.AbstractModel):
         if lots:
             # Who took what was put back meanwhile keeps it.
             lines = lines.order_id.order_line
-            faults = lines._find_out_faults(lots)
+            faults = lines._find_out_faults(lots, excused=lots)
             lines._prepare_units(lots.filtered(lambda lot: lot not in faults))
 
     def _take_off_again(self, scans):
@@ -213,7 +213,13 @@ class _OutRound:
             lot.id for lot in lots.sudo() if lot.hire_booking_id.order_id == order
         }
         new = lots.filtered(lambda lot: lot.id not in self.out_ids)
-        self.faults = order.order_line._find_out_faults(new)
+        # Why a unit goes out although it was not tested in time is said of one scan.
+        self.reasons = {
+            self.lots[scan.uuid]: scan.told["service_reason"]
+            for scan in scans
+            if scan.told.get("service_reason")
+        }
+        self.faults = order.order_line._find_out_faults(new, excused=self.reasons)
         waiting = order.booking_ids.filtered(lambda row: row.state in WAITING)
         self.room = defaultdict(dict)  # bulk product: {line: how many it waits for}
         for row in waiting.filtered(lambda row: not row.lot_id):
@@ -336,22 +342,34 @@ class _OutRound:
             if row.state == "prepared" and row.lot_id
         }
         lots = self.env["stock.lot"].browse(lot.id for lot in self.unit_results)
-        rows = self.order.order_line._hand_out_units(lots)
+        rows = self.order.order_line._hand_out_units(
+            lots, next(iter(self.reasons.values()), None)
+        )
         for row, (lot, result) in zip(rows, self.unit_results.items(), strict=True):
             result["effect"]["row"] = row.id
-            prepared = before.get(row.id)
-            if not prepared:
-                continue
-            result["effect"]["prepared"] = prepared.id
-            if prepared.id != lot.id:
+            warnings = self._tell_swapped(lot, before.get(row.id), result)
+            if row.service_fault:
+                warnings.append(row.service_fault)
+            if warnings:
                 result["outcome"] = "warning"
-                result["message"] = self.env._(
-                    "%(serial)s goes instead of %(other)s, which was prepared: put "
-                    "%(other)s back.",
-                    serial=lot.name,
-                    other=prepared.name,
-                )
+                result["message"] = " ".join(warnings)
         return rows
+
+    def _tell_swapped(self, lot, prepared, result):
+        """Return what to say of the unit that was prepared in this one's place."""
+        if not prepared:
+            return []
+        result["effect"]["prepared"] = prepared.id
+        if prepared.id == lot.id:
+            return []
+        return [
+            self.env._(
+                "%(serial)s goes instead of %(other)s, which was prepared: put "
+                "%(other)s back.",
+                serial=lot.name,
+                other=prepared.name,
+            )
+        ]
 
     def _apply_quantities(self):
         rows = self.order.booking_ids.browse()

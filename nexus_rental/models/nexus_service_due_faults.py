@@ -3,7 +3,8 @@
 import math
 from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_date, format_datetime
 
 #: What tests say against a hire, the worst first.
 FAULTS = ("test_failed", "test_expired", "never_tested", "test_expires")
@@ -44,3 +45,46 @@ class NexusServiceDue(models.Model):
     def _is_used_up_by(self, start, end):
         days = math.ceil((end - start) / timedelta(days=1))
         return bool(self.rule_days_out and self.used_days + days > self.rule_days_out)
+
+    # ------------------------------------------------------------------
+
+    def _say_fault(self, code, end=None):
+        """Return what a fault of ``stock.lot._find_service_faults`` is called."""
+        self.ensure_one()
+        values = {
+            "serial": self.lot_id.name,
+            "kind": self.kind_id.name,
+            "date": format_date(self.env, self.due_date) if self.due_date else "",
+            "end": format_datetime(self.env, end, dt_format="short") if end else "",
+        }
+        return getattr(self, f"_say_{code}")(values)
+
+    def _say_test_failed(self, values):
+        return self.env._(
+            "%(serial)s failed: %(kind)s, %(date)s. It goes out again when it has "
+            "passed.",
+            **values,
+        )
+
+    def _say_test_expired(self, values):
+        if self.expires_at and self.expires_at <= fields.Datetime.now():
+            return self.env._(
+                "%(serial)s: %(kind)s expired, it was good until %(date)s.", **values
+            )
+        return self.env._(
+            "%(serial)s: %(kind)s is due, as it went out as often as it may.", **values
+        )
+
+    def _say_never_tested(self, values):
+        return self.env._("%(serial)s: %(kind)s was never done.", **values)
+
+    def _say_test_expires(self, values):
+        if values["date"]:
+            return self.env._(
+                "%(serial)s: %(kind)s expires while it is out, it is good until "
+                "%(date)s and the hire ends %(end)s.",
+                **values,
+            )
+        return self.env._(
+            "%(serial)s: %(kind)s falls due before the hire ends, %(end)s.", **values
+        )

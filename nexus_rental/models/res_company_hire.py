@@ -6,6 +6,13 @@ POLICIES = [
     ("warn", "Warn"),
     ("allow", "Allow"),
 ]
+#: What happens when a unit goes out that was not tested in time.
+TEST_POLICIES = [
+    ("block", "Block"),
+    ("warn", "Warn"),
+    ("off", "Off"),
+]
+_LEVELS = {"block": "error", "warn": "warning", "off": None}
 
 
 class ResCompany(models.Model):
@@ -34,3 +41,31 @@ class ResCompany(models.Model):
         help="Products hired out that are worth more than this are suggested to have "
         "serial numbers.",
     )
+    service_expired_policy = fields.Selection(
+        TEST_POLICIES,
+        "Test Expired",
+        default="block",
+        required=True,
+        help="What happens when a unit goes out whose test has expired, or expires "
+        "before the hire ends. Block: it stays, unless a rental manager says why not. "
+        "Warn: it goes, and whoever hands it out is told. Off: nothing is said.",
+    )
+    service_never_policy = fields.Selection(
+        TEST_POLICIES,
+        "Never Tested",
+        default="warn",
+        required=True,
+        help="The same for a unit of which no test is known.",
+    )
+
+    def _get_test_level(self, code):
+        """Return what a fault of ``stock.lot._find_service_faults`` is: error, warning
+        or, if it is not to be said, None."""
+        self.ensure_one()
+        if code == "test_failed":
+            return "error"
+        # sudo: what a company wants holds for whoever hands out.
+        company = self.sudo()
+        if code == "never_tested":
+            return _LEVELS[company.service_never_policy]
+        return _LEVELS[company.service_expired_policy]

@@ -7,6 +7,12 @@ class ResConfigSettings(models.TransientModel):
     hire_policy = fields.Selection(
         related="company_id.hire_policy", readonly=False, required=True
     )
+    service_expired_policy = fields.Selection(
+        related="company_id.service_expired_policy", readonly=False, required=True
+    )
+    service_never_policy = fields.Selection(
+        related="company_id.service_never_policy", readonly=False, required=True
+    )
     hire_prepare_hours = fields.Float(
         related="company_id.hire_prepare_hours", readonly=False
     )

@@ -30,19 +30,23 @@ class SaleOrder(models.Model):
         rows._unprepare()
         return True
 
-    def check_out_hire(self, lot_ids=(), quantities=None):
+    def check_out_hire(self, lot_ids=(), quantities=None, service_reason=None):
         """Hand out units, and quantities of what has no serial numbers.
 
         :param list lot_ids: ids of ``stock.lot``
         :param dict quantities: {id of the order line: quantity in the product's unit
             of measure}
+        :param str service_reason: why units go out that were not tested in time, where
+            that would stop them; see :meth:`read_test_faults`
         :return: ids of the bookings (``nexus.hire.booking``) that are out now
         :raise UserError: naming what cannot go out; nothing does
+        :raise AccessError: a reason is given by who is no rental manager
         """
         self._check_may_handle_hire()
+        reason = service_reason and self._check_may_excuse(service_reason)
         rows = self.env["nexus.hire.booking"].sudo()
         if lots := self._browse_units(lot_ids):
-            rows |= self.order_line._take_out_units(lots)
+            rows |= self.order_line._take_out_units(lots, reason)
         for line, quantity in self._read_quantities(quantities):
             rows |= line._take_out_quantity(quantity)
         if not rows:

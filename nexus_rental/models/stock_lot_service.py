@@ -17,7 +17,7 @@ class StockLot(models.Model):
         "nexus.service.due", "lot_id", "Tests and Services", copy=False
     )
     service_record_ids = fields.One2many(
-        "nexus.service.record", "lot_id", "Service Records", readonly=True, copy=False
+        "nexus.service.record", "lot_id", "Service Records", copy=False
     )
     service_state = fields.Selection(
         STATES, "Tests", compute="_compute_service_state", compute_sudo=True,
@@ -91,7 +91,8 @@ class StockLot(models.Model):
         has nothing against them. One query, however many units.
 
         :param start: naive UTC, by default now
-        :param end: naive UTC; None: nobody asks how long, test_expires is not said
+        :param end: naive UTC, or {unit: end}; None, or not in it: nobody asks how
+            long, test_expires is not said
         :return: {unit: [(code, row of ``nexus.service.due`` in sudo)]}, the worst code
             first. Codes: test_failed; test_expired (before the start, or at it);
             test_expires (before the end, be it by the days out this hire would use);
@@ -108,10 +109,12 @@ class StockLot(models.Model):
             ],
             FAULT_FIELDS,
         )
+        ends = end if isinstance(end, dict) else dict.fromkeys(self, end)
         faults = defaultdict(list)
         for row in rows:
-            if code := row._find_fault(start, end):
-                faults[self.browse(row.lot_id.id)].append((code, row))
+            lot = self.browse(row.lot_id.id)
+            if code := row._find_fault(start, ends.get(lot)):
+                faults[lot].append((code, row))
         for found in faults.values():
             found.sort(key=lambda fault: (FAULTS.index(fault[0]), fault[1].id))
         return dict(faults)

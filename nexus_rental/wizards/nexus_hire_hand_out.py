@@ -21,6 +21,9 @@ class NexusHireHandOut(models.TransientModel):
         readonly=False,
     )
     has_missing_units = fields.Boolean(compute="_compute_has_missing_units")
+    has_stopped_units = fields.Boolean(compute="_compute_has_stopped_units")
+    may_let_out = fields.Boolean(compute="_compute_may_let_out")
+    service_reason = fields.Char("Let Out Because")
 
     @api.depends("order_id", "kind")
     def _compute_line_ids(self):
@@ -58,8 +61,20 @@ class NexusHireHandOut(models.TransientModel):
                 for line in wizard.line_ids
             )
 
+    @api.depends("kind", "line_ids.has_stopped_units")
+    def _compute_has_stopped_units(self):
+        for wizard in self:
+            wizard.has_stopped_units = wizard.kind == "out" and any(
+                wizard.line_ids.mapped("has_stopped_units")
+            )
+
+    @api.depends_context("uid")
+    def _compute_may_let_out(self):
+        self.may_let_out = self.env.user.has_group("nexus_rental.group_rental_manager")
+
     def action_suggest(self):
-        """Fill up with units that can be had, the ones longest on the shelf first."""
+        """Fill up with units that can be had: those with good tests first, and of them
+        the ones longest on the shelf."""
         self.ensure_one()
         for line in self.line_ids.filtered("is_serial"):
             line._fill_up()
@@ -101,7 +116,8 @@ class NexusHireHandOut(models.TransientModel):
             order.prepare_hire_quantities(quantities)
 
     def _apply_out(self, lots, quantities):
-        self.order_id.check_out_hire(lots.ids, quantities)
+        reason = self.has_stopped_units and self.service_reason
+        self.order_id.check_out_hire(lots.ids, quantities, service_reason=reason)
 
 
 class NexusHireHandOutLine(models.TransientModel):
@@ -125,6 +141,20 @@ class NexusHireHandOutLine(models.TransientModel):
         domain="[('product_id', '=', product_id), ('status', '=', 'available')]",
     )
     quantity = fields.Float(digits="Product Unit")
+    test_faults = fields.Text("Tests", compute="_compute_test_faults")
+    has_stopped_units = fields.Boolean(compute="_compute_test_faults")
+
+    @api.depends("lot_ids")
+    def _compute_test_faults(self):
+        for order, lines in self.grouped(lambda line: line.line_id.order_id).items():
+            units = lines.lot_ids._origin
+            faults = order.order_line._find_test_faults(units)
+            for line in lines:
+                found = [faults[lot] for lot in line.lot_ids._origin if lot in faults]
+                line.test_faults = "\n".join(fault["message"] for fault in found)
+                line.has_stopped_units = any(
+                    fault["level"] == "error" for fault in found
+                )
 
     @api.depends("line_id")
     def _compute_waiting(self):
@@ -142,33 +172,5 @@ class NexusHireHandOutLine(models.TransientModel):
         room = int(self.waiting_quantity) - len(self.lot_ids)
         if room <= 0:
             return
-        order_line = self.line_id
-        # sudo: as Odoo reserves; which units may be had is asked below.
-        quants = (
-            self.env["stock.quant"]
-            .sudo()
-            .search(
-                [
-                    ("product_id", "=", self.product_id.id),
-                    ("lot_id", "not in", self.lot_ids.ids),
-                    ("lot_id.status", "=", "available"),
-                    ("quantity", ">", 0),
-                    (
-                        "location_id",
-                        "child_of",
-                        order_line.order_id.warehouse_id.lot_stock_id.id,
-                    ),
-                ],
-                order="in_date, id",
-            )
-        )
-        lots = self.env["stock.lot"].browse(quants.lot_id.ids)
-        faults = lots._find_hire_faults(
-            self.product_id,
-            order_line.company_id,
-            order_line,
-            *order_line._get_busy_period(),
-        )
         taken = self.wizard_id.line_ids.lot_ids
-        free = lots.filtered(lambda lot: lot not in faults and lot not in taken)
-        self.lot_ids |= free[:room]
+        self.lot_ids |= self.line_id._find_units_to_go(taken)[:room]

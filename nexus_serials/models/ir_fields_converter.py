@@ -11,9 +11,10 @@ class IrFieldsConverter(models.AbstractModel):
     @api.model
     def db_id_for(self, model, field, subfield, value, savepoint):
         upload = get_upload(self.env)
-        if not upload or model._name != "stock.lot":
+        if not upload:
             return super().db_id_for(model, field, subfield, value, savepoint)
-        key = (field.name, subfield, value)
+        # Of the units, and of what add-ons have a file say with them.
+        key = (model._name, field.name, subfield, value)
         if key not in upload.found:
             try:
                 upload.found[key] = super().db_id_for(
