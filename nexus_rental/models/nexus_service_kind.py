@@ -50,9 +50,12 @@ class NexusServiceKind(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if "active" in vals:
-            self.env["nexus.service.due"].sudo()._fit_rows(
-                self.with_context(active_test=False).schedule_ids
-            )
+            # sudo: the due list is nobody's to write by hand.
+            dues = self.env["nexus.service.due"].sudo()
+            if vals["active"]:
+                dues._fit_rows(self.schedule_ids)
+            else:
+                dues.search([("kind_id", "in", self.ids)])._leave_schedule()
         return res
 
     @api.model

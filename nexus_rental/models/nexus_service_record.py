@@ -9,6 +9,8 @@ from ..servicing import add_months
 
 #: What a record says of the past: who was wrong cancels it.
 FIXED = ("lot_id", "kind_id", "date", "result")
+#: Written by :meth:`NexusServiceRecord.cancel` alone, which asks for the reason.
+CANCELLED = frozenset({"is_cancelled", "cancel_reason", "cancel_user_id"})
 
 
 class NexusServiceRecord(models.Model):
@@ -162,9 +164,13 @@ class NexusServiceRecord(models.Model):
         return records
 
     def write(self, vals):
-        changed = [name for name in FIXED if name in vals]
-        if any(record[name] != record._read_value(name, vals[name])
-               for name in changed for record in self):  # fmt: skip
+        is_changed = any(
+            record[name] != record._read_value(name, vals[name])
+            for name in FIXED
+            if name in vals
+            for record in self
+        )
+        if is_changed or (CANCELLED & vals.keys() and not self.env.su):
             raise UserError(
                 self.env._(
                     "%s is kept as it was recorded. Cancel it with a reason, and "
@@ -199,13 +205,16 @@ class NexusServiceRecord(models.Model):
                     list_rows(self.env, again.mapped("display_name")),
                 )
             )
-        self.write(
+        # sudo: nobody writes this but by cancelling.
+        self.sudo().write(
             {
                 "is_cancelled": True,
                 "cancel_reason": reason,
                 "cancel_user_id": self.env.uid,
             }
         )
+        # Without the one that passed, the one before may be what counts.
+        self._set_aside_failed()
         return True
 
     # ------------------------------------------------------------------
@@ -257,14 +266,28 @@ class NexusServiceRecord(models.Model):
         failed before and have passed now. An old record changes nothing."""
         # sudo: whoever records may see the whole due list of the unit.
         dues = self.env["nexus.service.due"].sudo()
-        rows = dues.search([("last_record_id", "in", self.ids)])
-        good = rows.filtered(lambda row: row.last_result != "failed")
+        good = dues.search(
+            [("last_record_id", "in", self.ids), ("last_result", "!=", "failed")]
+        )
         good.filtered("own_due_date").own_due_date = False
         good.filtered("is_reminded")._forget_reminder()
-        failed = rows - good
+        self._set_aside_failed()
+        self._get_units(good)._release_passed()
+
+    def _set_aside_failed(self):
+        """Put the units of these records in maintenance of which a test of that kind
+        counts as failed."""
+        # sudo: as above.
+        dues = self.env["nexus.service.due"].sudo()
+        failed = dues.search(
+            [
+                ("lot_id", "in", self.lot_id.ids),
+                ("kind_id", "in", self.kind_id.ids),
+                ("last_result", "=", "failed"),
+            ]
+        )
         for kind, some in failed.grouped("kind_id").items():
             self._get_units(some)._set_aside_failed(kind.name)
-        self._get_units(good)._release_passed()
 
     def _get_units(self, rows):
         return self.env["stock.lot"].browse(rows.lot_id.ids)

@@ -45,6 +45,17 @@ class TestServiceDue(ServiceCommon):
         self.schedule = self._schedule(self.kind, months=6)
         self.assertEqual(len(self._due(self.units)), 4)
 
+    def test_archived_kind_is_not_due(self):
+        self._record(self.units[0], days=400)
+        kind = self.kind.with_user(self.user_rental_manager)
+        kind.active = False
+        self.assertEqual(self._due(self.units).mapped("state"), ["ok"])
+        self.assertFalse(self.units._find_service_faults())
+        kind.active = True
+        self.assertEqual(
+            sorted(self._due(self.units).mapped("state")), ["expired"] + 3 * ["never"]
+        )
+
     def test_unit_may_have_its_own_way(self):
         self._record(self.units, days=100)
         row = self._due(self.units[0])

@@ -65,6 +65,16 @@ class TestServiceRecord(ServiceCommon):
             wrong.sudo().unlink()
         with self._refused("Cancel it with a reason"):
             wrong.result = "passed"
+        with self._refused("Cancel it with a reason"):
+            wrong.is_cancelled = False
+
+    def test_cancelled_pass_leaves_what_failed_before_it(self):
+        unit = self.units[0]
+        self._record(unit, "failed", days=2)
+        passed = self._record(unit)
+        self.assertEqual(unit.status, "available")
+        passed.cancel("Another speaker")
+        self.assertEqual(unit.status, "in_maintenance")
 
     def test_result_fits_the_kind(self):
         with self.assertRaises(ValidationError):

@@ -62,6 +62,7 @@ def test_use_since_counts_a_hire_under_way_from_the_day_after():
     before = datetime(2026, 3, 7, 9)
     now = datetime(2026, 3, 11, 12)
     assert use_since(day, [(before, datetime(2026, 3, 9, 18))], now) == (0, 0)
+    assert use_since(day, [(before, datetime(2026, 3, 10))], now) == (0, 0)
     assert use_since(day, [(before, datetime(2026, 3, 10, 18))], now) == (1, 1)
     assert use_since(day, [(before, None)], now) == (1, 2)
     assert use_since(day, [(datetime(2026, 3, 9, 8), None)], now) == (1, 3)
