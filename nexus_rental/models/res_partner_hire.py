@@ -12,8 +12,15 @@ class ResPartner(models.Model):
                 self.env["stock.location"]
                 .sudo()
                 .with_context(active_test=False)
-                .search([("hire_partner_id", "in", self.ids)])
+                .search(
+                    [
+                        "|",
+                        ("hire_partner_id", "in", self.ids),
+                        ("repairer_id", "in", self.ids),
+                    ]
+                )
             )
             for place in places:
-                place.name = place.hire_partner_id.display_name
+                partner = place.hire_partner_id or place.repairer_id
+                place.name = partner.display_name
         return res

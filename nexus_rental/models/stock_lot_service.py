@@ -132,7 +132,11 @@ class StockLot(models.Model):
         """Make units available that were in maintenance for a test that failed, and of
         which none is failed any more."""
         units = self.filtered(
-            lambda lot: lot.status == "in_maintenance" and lot.condition != "damaged"
+            lambda lot: (
+                lot.status == "in_maintenance"
+                and lot.condition != "damaged"
+                and not lot._is_at_repairer()
+            )
         )
         if not units:
             return
