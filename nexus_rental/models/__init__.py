@@ -20,6 +20,7 @@ from . import (
     nexus_hire_rate_table,
     nexus_hire_report,
     nexus_hire_stock_change,
+    nexus_maintenance_entry,
     nexus_scan_operation_check_in,
     nexus_scan_operation_check_in_condition,
     nexus_scan_operation_check_in_repair,

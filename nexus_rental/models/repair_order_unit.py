@@ -15,6 +15,8 @@ DECIDING = {"state", "lot_id", "product_id", "picking_id"}
 class RepairOrder(models.Model):
     _inherit = "repair.order"
 
+    # A unit shows its repairs.
+    lot_id = fields.Many2one(index="btree_not_null")
     held_lot_id = fields.Many2one(
         "stock.lot",
         "Unit Set Aside",

@@ -22,6 +22,7 @@ from . import (
     test_hire_transfers,
     test_hire_uninstall,
     test_hire_wizards,
+    test_maintenance_entry,
     test_out_and_in,
     test_repair_check_in,
     test_repair_many,

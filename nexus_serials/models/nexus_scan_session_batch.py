@@ -153,7 +153,8 @@ class NexusScanSession(models.Model):
         :param options: ``backorder`` (receive, deliver): True or False answers Odoo's
             question what becomes of the rest; without it the question comes back
         :return: True when it is done, or an action (dict) to go through first: the
-            session is done with its document
+            session is done with its document; or, where ``state`` is done already, one
+            to go on with
         :raise UserError: it cannot be done; nothing changed
         """
         self.ensure_one()

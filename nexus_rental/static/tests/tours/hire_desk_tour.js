@@ -70,6 +70,9 @@ tours.add("nexus_rental_desk_hire", {
         apply("Check In"),
         { trigger: ".modal .o_data_row:contains(SP-1: went out Good, came back Poor)" },
         apply("Charge"),
+        // What came back damaged is to be repaired next.
+        { trigger: ".modal .o_field_widget[name=lot_id]" },
+        { trigger: ".modal .o_form_button_cancel", run: "click" },
         { trigger: ".o_field_badge[name=hire_state]:contains(Back)" },
         { trigger: ".o_data_row:contains(came back Poor)" },
     ],

@@ -96,6 +96,11 @@ tours.add("nexus_rental_scan_check_in", {
             trigger: ".o_nexus_lines:contains(Worse than they went out)",
         },
         finish(),
+        {
+            content: "What was set aside is to be repaired",
+            trigger: ".modal .o_field_widget[name=lot_id] input:value(SP-3)",
+        },
+        { content: "Later", trigger: ".modal .o_form_button_cancel", run: "click" },
         seeStart(),
     ],
 });
