@@ -85,7 +85,9 @@ class TestHireStory(HireScanCommon):
         self.assertEqual(self._scan(session, "SP-3"), ["warning"])
         self.assertEqual(self._scan(session, "9501101530003"), ["ok"])
         session.set_param("quantity", 39)
-        self.assertIs(session.action_finish(), True)
+        # The speaker that has suffered is to be repaired.
+        self.assertEqual(session.action_finish()["res_model"], "repair.order")
+        self.assertEqual(session.state, "done")
         order.with_user(self.user_stock).declare_hire_gone(
             "lost", quantities={cables.id: 1}
         )
