@@ -34,7 +34,7 @@ class StockLot(models.Model):
                 "type": "ir.actions.act_window",
                 "name": self.env._("Repair Units"),
                 "res_model": "nexus.unit.repair",
-                "view_mode": "form",
+                "views": [[False, "form"]],
                 "target": "new",
                 "context": {"default_lot_ids": self.ids},
             }
@@ -44,7 +44,7 @@ class StockLot(models.Model):
             "name": self.env._("Repair of %s", self.name),
             "res_model": "repair.order",
             "res_id": repair.id,
-            "view_mode": "form",
+            "views": [[False, "form"]],
             "target": "new",
             "context": {"nexus_repair_lot_id": self.id},
         }
@@ -61,7 +61,7 @@ class StockLot(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Back to Available"),
             "res_model": "nexus.unit.repaired",
-            "view_mode": "form",
+            "views": [[False, "form"]],
             "target": "new",
             "context": {"default_lot_ids": lots.ids},
         }
