@@ -53,7 +53,7 @@ class NexusMaintenanceEntry(models.Model):
     record_id = fields.Many2one(
         "nexus.service.record", "Test or Service", readonly=True
     )
-    event_id = fields.Many2one("nexus.unit.event", "Event", readonly=True)
+    event_id = fields.Many2one("nexus.unit.event", readonly=True)
     name = fields.Char("What", compute="_compute_texts", compute_sudo=True)
     note = fields.Char(compute="_compute_texts", compute_sudo=True)
     person = fields.Char("By", compute="_compute_texts", compute_sudo=True)

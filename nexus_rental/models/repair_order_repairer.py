@@ -11,7 +11,6 @@ class RepairOrder(models.Model):
 
     outside_repairer_id = fields.Many2one(
         "res.partner",
-        "Outside Repairer",
         check_company=True,
         help="Who repairs it, if it is not repaired here.",
     )

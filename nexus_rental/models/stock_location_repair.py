@@ -14,7 +14,6 @@ class StockLocation(models.Model):
 
     repairer_id = fields.Many2one(
         "res.partner",
-        "Repairer",
         readonly=True,
         copy=False,
         index="btree_not_null",

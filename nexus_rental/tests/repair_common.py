@@ -20,7 +20,9 @@ class RepairCommon(ServiceCommon):
         repairs = cls.env["repair.order"].with_user(cls.user_stock)
         repairs = repairs.with_context(**action["context"])
         defaults = repairs.default_get(["product_id", "lot_id", "company_id"])
-        return repairs.create({**defaults, **values}).with_context({})
+        return repairs.create({**defaults, **values}).with_context(
+            nexus_repair_lot_id=None
+        )
 
     @classmethod
     def _end(cls, repair):

@@ -15,7 +15,6 @@ class NexusUnitRepair(models.TransientModel):
     busy = fields.Char("Being Repaired", compute="_compute_busy")
     outside_repairer_id = fields.Many2one(
         "res.partner",
-        "Outside Repairer",
         help="The units are sent there at once. Empty: they are repaired here.",
     )
     note = fields.Text("What Is Wrong")
