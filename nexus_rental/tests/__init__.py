@@ -45,6 +45,7 @@ from . import (
     test_service_record,
     test_service_reminder,
     test_service_swap,
+    test_service_tours,
     test_service_unit_import,
     test_stock_change,
     test_timeline,
