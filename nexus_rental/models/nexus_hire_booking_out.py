@@ -209,12 +209,13 @@ class SaleOrderLine(models.Model):
 
     def _refuse_out(self, faults):
         if faults:
-            raise UserError(
-                self.env._(
-                    "These units cannot go out, and nothing was done:\n%s",
-                    list_rows(self.env, [f["message"] for f in faults.values()]),
-                )
-            )
+            raise UserError(self._explain_refused(faults))
+
+    def _explain_refused(self, faults):
+        return self.env._(
+            "These units cannot go out, and nothing was done:\n%s",
+            list_rows(self.env, [fault["message"] for fault in faults.values()]),
+        )
 
 
 class _Places:

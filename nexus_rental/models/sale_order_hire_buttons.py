@@ -23,8 +23,22 @@ class SaleOrder(models.Model):
         return self._open_hand_out("out", self.env._("Check Out"))
 
     def action_check_out_prepared(self):
-        self.check_out_prepared()
-        return True
+        rows = self.env["nexus.hire.booking"].browse(self.check_out_prepared())
+        # sudo: what tests say is told to whoever hands out.
+        warnings = [row.service_fault for row in rows.sudo() if row.service_fault]
+        if not warnings:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Checked out"),
+                "message": "\n".join(warnings),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_check_in_hire(self):
         self.ensure_one()

@@ -91,20 +91,14 @@ class SaleOrderLine(models.Model):
             faults[lot] = said if says_more else fault
         return faults
 
-    def _refuse_out(self, faults):
-        excusable = any(
-            fault["code"] in self._excusable_faults for fault in faults.values()
-        )
-        try:
-            return super()._refuse_out(faults)
-        except UserError as error:
-            if not excusable:
-                raise
-            way_out = self.env._(
+    def _explain_refused(self, faults):
+        message = super()._explain_refused(faults)
+        if any(fault["code"] in self._excusable_faults for fault in faults.values()):
+            message += "\n" + self.env._(
                 "Have them tested first. A rental manager may let out what was not "
                 "tested in time, with a reason: Check Out asks for it."
             )
-            raise UserError(f"{error}\n{way_out}") from error
+        return message
 
     def _hand_out_units(self, lots, reason=None):
         # Asked before they are out, which uses up a hire of what their tests allow.

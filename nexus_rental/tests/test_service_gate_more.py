@@ -44,11 +44,12 @@ class TestServiceGateMore(GateCommon):
         self.assertEqual(self._unit_rows(self.order, "out"), [])
 
     def test_reason_stays_with_what_needed_one(self):
+        # The other one is warned of only, as it never was tested.
         self._bring_about("expired")
-        self._bring_about("good", self.units[1])
         order = self.order.with_user(self.user_rental_manager)
         order.check_out_hire(self.units[:2].ids, service_reason=REASON)
         self.assertEqual(self._row().service_reason, REASON)
+        self.assertTrue(self._row(self.units[1]).service_fault)
         self.assertFalse(self._row(self.units[1]).service_reason)
         message = order.message_ids.filtered(lambda it: REASON in (it.body or ""))
         self.assertIn("SP-1", message.body)
@@ -57,6 +58,7 @@ class TestServiceGateMore(GateCommon):
 
     def test_scan_taken_back_forgets_why(self):
         self._bring_about("expired")
+        self.order.order_line.product_uom_qty = 1
         session = self._open_out(self.order, self.user_rental_manager)
         answer = self._scan_one(session, "SP-1")
         answer = session.scan_action(answer["uuid"], "let_out", REASON)
@@ -91,3 +93,13 @@ class TestServiceGateMore(GateCommon):
         other.service_expired_policy = "off"
         self._bring_about("expired")
         self.assertEqual(self._levels(self.order), ["error"])
+
+    def test_button_for_what_is_prepared_tells_the_warnings(self):
+        self._bring_about("good", self.units[1])
+        order = self.order.with_user(self.user_stock)
+        order.prepare_hire(self.units[1].ids)
+        self.assertIs(order.action_check_out_prepared(), True)
+        order.prepare_hire(self.unit.ids)
+        action = order.action_check_out_prepared()
+        self.assertIn("SP-1", action["params"]["message"])
+        self.assertEqual(self._unit_rows(self.order, "out"), ["SP-1", "SP-2"])

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
 from .hire_scan_common import HireScanCommon
@@ -106,7 +105,7 @@ class TestServiceSwap(ServiceCommon, HireScanCommon):
     def test_who_does_not_handle_stock_swaps_nothing(self):
         user = new_test_user(self.env, "nexus_seller", "sales_team.group_sale_salesman")
         self._record(self.units[0], "failed")
-        with self.assertRaises(AccessError):
+        with self._refused("Only warehouse users"):
             self.units[0].with_user(user).swap_in_hires()
 
     def test_scan_tells_and_swaps_with_one_tap(self):
