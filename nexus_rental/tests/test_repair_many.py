@@ -9,6 +9,8 @@ class TestRepairMany(RepairCommon):
 
     def test_a_repair_for_each_unit(self):
         units = self.units[:3].with_user(self.user_stock)
+        wizard = self.env["nexus.unit.repair"].with_user(self.user_stock)
+        self.assertIs(wizard.new({"lot_ids": units.ids}).busy, False)
         action = self._answer(units.action_open_repair(), note="Rain")
         repairs = self.env["repair.order"].search(action["domain"])
         self.assertEqual(repairs.lot_id, self.units[:3])

@@ -85,6 +85,7 @@ class TestRepairUnit(RepairCommon):
         with self._refused("SP-1 failed its test"):
             wizard.action_apply()
         self._record(self.unit)
+        self.assertIs(wizard.new({"lot_ids": self.unit.ids}).failed, False)
         self.assertEqual(self.unit.status, "available")
 
     def test_cancelled_gives_the_status_before(self):

@@ -23,7 +23,7 @@ class NexusUnitRepair(models.TransientModel):
     def _compute_busy(self):
         for wizard in self:
             busy = wizard.lot_ids._find_open_repairs().lot_id
-            wizard.busy = busy and name_some(self.env, busy)
+            wizard.busy = bool(busy) and name_some(self.env, busy)
 
     def action_apply(self):
         """Open a repair for each unit that has none, and set the units aside.

@@ -67,7 +67,7 @@ class NexusUnitRepaired(models.TransientModel):
             rows = wizard.lot_ids.sudo().service_due_ids.filtered(
                 lambda row: row.state == "failed"
             )
-            wizard.failed = rows and list_rows(
+            wizard.failed = bool(rows) and list_rows(
                 self.env, [f"{row.lot_id.name}: {row.kind_id.name}" for row in rows]
             )
 
