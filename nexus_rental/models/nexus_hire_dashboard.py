@@ -139,9 +139,11 @@ class NexusHireDashboard(models.AbstractModel):
         )
 
     def _describe_product(self, row, domain):
-        product = row.pop("product").with_context(display_default_code=False)
+        # What earned money on hires that are over is among the best and the idle.
+        product = row["product"].with_context(display_default_code=False)
         return {
-            **row,
+            **{name: row[name] for name in ("days_out", "utilisation", "units")},
+            "amount": row["amount"],
             "id": product.id,
             "name": product.display_name,
             "domain": list(domain & Domain("product_id", "=", product.id)),

@@ -47,7 +47,7 @@ def fact(kind, body, **columns):
     """
     return SQL(
         "SELECT %s, %s %s",
-        SQL("%s::int4 AS kind_number", KINDS[kind]),
+        SQL("%s::int4 AS kind_number, %s::varchar AS kind", KINDS[kind], kind),
         SQL(", ").join(
             SQL(
                 "(%s)::%s AS %s",
@@ -64,14 +64,21 @@ def fact(kind, body, **columns):
 def months_between(start, stop):
     """Return a lateral join of the months a time touches, with what lies in each."""
     return SQL(
-        """CROSS JOIN LATERAL generate_series(
-               date_trunc('month', %(start)s), %(stop)s, interval '1 month'
-           ) AS begin
+        """CROSS JOIN LATERAL (
+               SELECT EXTRACT(YEAR FROM %(start)s)::int * 12
+                      + EXTRACT(MONTH FROM %(start)s)::int AS first,
+                      EXTRACT(YEAR FROM %(stop)s)::int * 12
+                      + EXTRACT(MONTH FROM %(stop)s)::int AS last
+           ) AS span
+           CROSS JOIN LATERAL generate_series(span.first, span.last) AS number
            CROSS JOIN LATERAL (
-               SELECT GREATEST(begin, %(start)s) AS since,
-                      LEAST(begin + interval '1 month', %(stop)s) AS until,
-                      EXTRACT(YEAR FROM begin) * 12 + EXTRACT(MONTH FROM begin)
-                          AS number
+               SELECT number,
+                      CASE WHEN number = span.first THEN %(start)s ELSE make_timestamp(
+                          (number - 1) / 12, (number - 1) %% 12 + 1, 1, 0, 0, 0
+                      ) END AS since,
+                      CASE WHEN number = span.last THEN %(stop)s ELSE make_timestamp(
+                          number / 12, number %% 12 + 1, 1, 0, 0, 0
+                      ) END AS until
            ) AS month""",
         start=SQL(start),
         stop=SQL(stop),
@@ -106,7 +113,7 @@ def hires():
         source="booking.id",
         detail="month.number",
         date="month.since",
-        quantity_out="CASE WHEN begin <= booking.date_out THEN booking.quantity END",
+        quantity_out="CASE WHEN month.number = span.first THEN booking.quantity END",
         days_out=f"booking.quantity * {DAYS}",
     )
 
@@ -136,7 +143,8 @@ def owned():
                   LEFT JOIN stock_location place ON place.id = lot.location_id
                         AND place.usage IN ('internal', 'transit')
             ) unit
-            %(months)s""",
+            %(months)s
+            WHERE unit.start < unit.stop""",
             gone=GONE,
             months=months_between("unit.start", "unit.stop"),
         ),
@@ -155,13 +163,18 @@ def posted_lines():
     these: an invoice line of several counts for each with an equal part."""
     return SQL(
         """(SELECT item.id, item.move_id, item.date, relation.order_line_id,
-                   -item.balance / COUNT(*) OVER (PARTITION BY item.id) AS amount
+                   -item.balance / COALESCE(several.number, 1) AS amount
               FROM account_move_line item
               JOIN account_move entry ON entry.id = item.move_id
                    AND entry.state = 'posted'
                    AND entry.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
               JOIN sale_order_line_invoice_rel relation
                 ON relation.invoice_line_id = item.id
+              LEFT JOIN (
+                  SELECT invoice_line_id, COUNT(*) AS number
+                    FROM sale_order_line_invoice_rel
+                   GROUP BY invoice_line_id HAVING COUNT(*) > 1
+              ) several ON several.invoice_line_id = item.id
              WHERE item.display_type = 'product')"""
     )
 
@@ -177,14 +190,12 @@ def revenue():
                     AND line.is_hire
                JOIN sale_order sale ON sale.id = line.order_id
                LEFT JOIN (
-                   SELECT id, line_id, lot_id, state IN %(gone)s AS has_gone,
-                          bool_or(state IN %(gone)s) OVER (PARTITION BY line_id)
-                              AS any_has_gone,
-                          quantity / SUM(quantity)
-                              OVER (PARTITION BY line_id, state IN %(gone)s) AS share
-                     FROM nexus_hire_booking
-               ) booking ON booking.line_id = line.id
-                     AND booking.has_gone = booking.any_has_gone""",
+                   SELECT line_id, SUM(quantity) AS booked,
+                          SUM(quantity) FILTER (WHERE state IN %(gone)s) AS gone
+                     FROM nexus_hire_booking GROUP BY line_id
+               ) total ON total.line_id = line.id
+               LEFT JOIN nexus_hire_booking booking ON booking.line_id = line.id
+                    AND (total.gone IS NULL OR booking.state IN %(gone)s)""",
             posted=posted_lines(),
             gone=GONE_OUT,
         ),
@@ -199,7 +210,8 @@ def revenue():
         company_id="line.company_id",
         booking_id="booking.id",
         invoice_id="posted.move_id",
-        revenue="posted.amount * COALESCE(booking.share, 1)",
+        revenue="posted.amount * COALESCE(booking.quantity / "
+        "COALESCE(total.gone, total.booked), 1)",
     )
 
 
