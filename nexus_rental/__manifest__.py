@@ -47,7 +47,13 @@
         "views/nexus_hire_report_menus.xml",
         "views/stock_quant_views.xml",
     ],
-    "demo": ["demo/hire_demo.xml", "demo/service_demo.xml"],
+    "demo": [
+        "demo/hire_demo.xml",
+        # Before tests are due: nobody hands out what was not tested.
+        "demo/hire_history_demo.xml",
+        "demo/hire_recent_demo.xml",
+        "demo/service_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["nexus_rental/static/src/**/*"],
         "web.assets_tests": ["nexus_rental/static/tests/tours/**/*"],
