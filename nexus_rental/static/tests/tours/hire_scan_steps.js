@@ -31,3 +31,13 @@ export function finishAnyway() {
         },
     ];
 }
+
+export function repairLater(serial) {
+    return [
+        {
+            content: `${serial} was set aside and is to be repaired`,
+            trigger: `.modal .o_field_widget[name=lot_id] input:value(${serial})`,
+        },
+        { content: "Later", trigger: ".modal .o_form_button_cancel", run: "click" },
+    ];
+}

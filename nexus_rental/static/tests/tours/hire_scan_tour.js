@@ -7,7 +7,7 @@ import {
     seeStart,
 } from "@nexus_serials/../tests/tours/scan_steps";
 import { registry } from "@web/core/registry";
-import { fill, finishAnyway } from "./hire_scan_steps";
+import { fill, finishAnyway, repairLater } from "./hire_scan_steps";
 
 const tours = registry.category("web_tour.tours");
 
@@ -96,11 +96,7 @@ tours.add("nexus_rental_scan_check_in", {
             trigger: ".o_nexus_lines:contains(Worse than they went out)",
         },
         finish(),
-        {
-            content: "What was set aside is to be repaired",
-            trigger: ".modal .o_field_widget[name=lot_id] input:value(SP-3)",
-        },
-        { content: "Later", trigger: ".modal .o_form_button_cancel", run: "click" },
+        ...repairLater("SP-3"),
         seeStart(),
     ],
 });

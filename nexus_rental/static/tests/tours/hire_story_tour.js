@@ -3,7 +3,7 @@ import { save, seeClosed, seeState } from "@nexus_serials/../tests/tours/entry_s
 import { choose, finish, scan, seeOutcome, seeProgress, seeStart } from "@nexus_serials/../tests/tours/scan_steps";
 import { pressHeader } from "@nexus_serials/../tests/tours/unit_steps";
 import { registry } from "@web/core/registry";
-import { fill, finishAnyway } from "./hire_scan_steps";
+import { fill, finishAnyway, repairLater } from "./hire_scan_steps";
 
 /** A hire from the quotation to the invoice, each step by whoever takes it. */
 
@@ -218,6 +218,7 @@ tours.add("nexus_rental_story_scan_in", {
         ...fill("quantity", "39"),
         seeOutcome("ok", "39"),
         finish(),
+        ...repairLater("SP-3"),
         seeStart(),
     ],
 });
