@@ -50,8 +50,10 @@ def ensure():
 
 
 def run_tests():
-    """Run them; the result is run_pytest's."""
+    """Run them beside others; the result is run_pytest's."""
     with settings.exclusive("prepare"):
         ensure()
     variables = {**os.environ, **settings.tool_caches(), "PYTHONPATH": ""}
-    return run_pytest("Tests of the RFID bridge", BRIDGE / "tests", variables, python())
+    return run_pytest(
+        "Tests of the RFID bridge", BRIDGE / "tests", variables, python(), beside=True
+    )

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 import xml.etree.ElementTree as ElementTree
 
 from . import python_env, settings
@@ -10,17 +11,18 @@ from .output import say
 NO_TESTS_COLLECTED = 5
 
 
-def run_pytest(title, folder, variables=None, python=None):
+def run_pytest(title, folder, variables=None, python=None, beside=False):
     """Run the tests in a folder, knowing nothing of the folders around it: an add-on
     cannot be imported without Odoo, a part of it that stands alone can.
 
     :param python: another interpreter than that of Odoo and the linters
+    :param beside: others print at the same time: what is printed comes at the end
     :return: (passed, failed, problems); a skipped test is a problem
     """
-    report = settings.log_dir() / f"pytest-{os.getpid()}.xml"
+    report = settings.log_dir() / f"pytest-{os.getpid()}-{threading.get_ident()}.xml"
     report.unlink(missing_ok=True)
     say(f"--> {title}")
-    status = subprocess.run(
+    done = subprocess.run(
         [
             python or python_env.python(),
             "-m",
@@ -42,8 +44,14 @@ def run_pytest(title, folder, variables=None, python=None):
             "PYTHONPATH": str(settings.REPOSITORY),
         },
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if beside else None,
+        stderr=subprocess.STDOUT if beside else None,
+        text=True,
         check=False,
-    ).returncode
+    )
+    if beside:
+        say(f"--> {title}:\n{done.stdout}")
+    status = done.returncode
     if not report.exists():
         return 0, 0, [f"{title}: pytest ended with exit status {status}."]
     tally = read_report(report.read_text(encoding="utf-8"), title)

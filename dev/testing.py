@@ -27,11 +27,13 @@ def main(arguments):
     prepared = environment.prepare(packages=system.TEST_PACKAGES, with_dev=True)
     system.require_for_tests(prepared.missing_packages)
     _require_websocket_client()
-    tallies = [
-        run_pytest(f"Tests in {folder.relative_to(settings.REPOSITORY)}", folder)
-        for folder in pure_test_folders()
-    ]
-    tallies.append(bridge.run_tests())
+    with ThreadPoolExecutor(1) as beside:
+        of_bridge = beside.submit(bridge.run_tests)
+        tallies = [
+            run_pytest(f"Tests in {folder.relative_to(settings.REPOSITORY)}", folder)
+            for folder in pure_test_folders()
+        ]
+        tallies.append(of_bridge.result())
     lanes = plan_lanes(settings.addons(), arguments)
     with environment.server("test") as server:
         drop_leftovers(server)
