@@ -26,15 +26,15 @@ class TestUnitTours(ScanCommon, WarehouseTourCase):
         action.domain = [("product_id", "=", self.speaker.id)]
         action.context = {}
         self._run_tour(UNITS, "nexus_serials_unit_bulk")
-        self.assertEqual(set(self.units[1:4].mapped("status")), {"in_maintenance"})
+        self.assertEqual(set(self.units[1:4].mapped("status")), {"damaged"})
         self.assertEqual(self.units[0].status, "available")
 
     def test_from_the_overview_to_the_page_of_a_unit(self):
         unit = self.units[7]
         self._run_tour("/odoo/unit-overview", "nexus_serials_unit_report")
         self.assertEqual(unit.condition, "fair")
-        self.assertEqual(unit.status, "in_maintenance")
-        self.assertIn("Spare fan ordered", unit.event_ids.mapped("reason"))
+        self.assertEqual(unit.status, "lost")
+        self.assertIn("The driver is asked", unit.event_ids.mapped("reason"))
         self.assertEqual(unit.event_ids[0].user_id, self.user_stock)
 
     def test_stocktake_is_counted_and_approved(self):

@@ -41,9 +41,9 @@ tours.add("nexus_serials_unit_bulk", {
             run: "click",
         },
         { trigger: ".modal:contains('SP-02, SP-03, SP-04')" },
-        ...say("status", "in_maintenance", "Yearly check"),
+        ...say("status", "damaged", "Wet in the van"),
         {
-            trigger: ".o_data_row:contains(SP-04):contains(In Maintenance), .o_kanban_record:contains(SP-04):contains(In Maintenance)",
+            trigger: ".o_data_row:contains(SP-04):contains(Damaged), .o_kanban_record:contains(SP-04):contains(Damaged)",
         },
     ],
 });
@@ -90,16 +90,16 @@ tours.add("nexus_serials_unit_report", {
         seeBadge("Fair"),
         seeHistory("Scratched at the back"),
         ...pressHeader("Status"),
-        ...say("status", "in_maintenance", "The fan is noisy"),
-        seeBadge("In Maintenance"),
-        seeHistory("→ In Maintenance"),
+        ...say("status", "lost", "Not in the van any more"),
+        seeBadge("Lost"),
+        seeHistory("→ Lost"),
         ...pressHeader("Note"),
         {
             content: "Write it",
             trigger: ".modal .o_field_widget[name=reason]:visible textarea",
-            run: "edit Spare fan ordered",
+            run: "edit The driver is asked",
         },
         { trigger: ".modal button[name=action_apply]", run: "click" },
-        seeHistory("Spare fan ordered"),
+        seeHistory("The driver is asked"),
     ],
 });
