@@ -3,6 +3,8 @@ in with one tap."""
 
 from odoo import models
 
+from .nexus_hire_booking import WAITING
+
 
 class NexusScanOperationRecordTest(models.AbstractModel):
     _inherit = "nexus.scan.operation.record_test"
@@ -19,6 +21,11 @@ class NexusScanOperationRecordTest(models.AbstractModel):
     def _scan_actions(self, session, row):
         actions = super()._scan_actions(session, row)
         if not (row._is_effective() and row.lot_id and row.service_result == "failed"):
+            return actions
+        # sudo: whether it is wanted is known to whoever tests it. Read for all that
+        # were scanned at once, as few of them are.
+        bookings = row.lot_id.sudo().hire_booking_ids
+        if not bookings.filtered(lambda booking: booking.state in WAITING):
             return actions
         _text, can_be_swapped = row.lot_id._say_coming_hires().get(
             row.lot_id, ("", False)
