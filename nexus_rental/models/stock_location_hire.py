@@ -55,11 +55,26 @@ class StockLocation(models.Model):
 
         :param str kind: client or site, of a place that is new
         """
-        # sudo: whoever hands out need not have the right to make locations.
+        return self._get_place_of(
+            partner,
+            company,
+            kind,
+            "hire_partner_id",
+            "is_hire_root",
+            self.env._("On Hire"),
+        )
+
+    def _get_place_of(self, partner, company, kind, field, root_field, root_name):
+        """Return the place of a partner under the one location of its sort.
+
+        :param str field: where a place names its partner
+        :param str root_field: the flag of the location above
+        """
+        # sudo: whoever moves units there need not have the right to make locations.
         places = self.sudo()
-        place = places._find_hire_place([("hire_partner_id", "=", partner.id)], company)
+        place = places._find_hire_place([(field, "=", partner.id)], company)
         if not place:
-            root = places._get_hire_root(company)
+            root = places._get_place_root(company, root_field, root_name)
             _take_turns(partner)
             place = places.create(
                 {
@@ -67,23 +82,23 @@ class StockLocation(models.Model):
                     "location_id": root.id,
                     "usage": "internal",
                     "company_id": company.id,
-                    "hire_partner_id": partner.id,
+                    field: partner.id,
                     "place_kind": kind,
                 }
             )
         return place.with_env(self.env)
 
-    def _get_hire_root(self, company):
-        root = self._find_hire_place([("is_hire_root", "=", True)], company)
+    def _get_place_root(self, company, field, name):
+        root = self._find_hire_place([(field, "=", True)], company)
         if not root:
             _take_turns(company)
             root = self.create(
                 {
-                    "name": self.env._("On Hire"),
+                    "name": name,
                     "location_id": False,
                     "usage": "view",
                     "company_id": company.id,
-                    "is_hire_root": True,
+                    field: True,
                 }
             )
         return root

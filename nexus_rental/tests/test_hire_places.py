@@ -121,7 +121,8 @@ class TestConcurrentPlaces(ConnectedCase):
             self.partner_id, self.warehouse_id = partner.id, warehouse.id
             self.type_id = warehouse.hire_out_type_id.id
             roots = env["stock.location"].search([("is_hire_root", "=", True)])
-            root = env["stock.location"]._get_hire_root(env.company)
+            places = env["stock.location"]
+            root = places._get_place_root(env.company, "is_hire_root", "On Hire")
             self.new_root_ids = (root - roots).ids
             # One from before would be found again.
             warehouse.hire_out_type_id.sequence_code = "BEFORE"
