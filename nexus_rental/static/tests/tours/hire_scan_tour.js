@@ -2,6 +2,7 @@ import {
     choose,
     finish,
     scan,
+    seeOpen,
     seeOutcome,
     seeProgress,
     seeStart,
@@ -55,6 +56,7 @@ tours.add("nexus_rental_scan_check_in", {
     steps: () => [
         seeStart(),
         choose("check_in"),
+        seeOpen(),
         scan("SP-1"),
         seeOutcome("ok", "HIRE-77001"),
         scan("SP-4"),

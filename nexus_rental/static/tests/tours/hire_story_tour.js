@@ -1,6 +1,6 @@
 import { scan as scanChosen, openFromProduct, seeCount } from "@nexus_serials/../tests/tours/choose_steps";
 import { save, seeClosed, seeState } from "@nexus_serials/../tests/tours/entry_steps";
-import { choose, finish, scan, seeOutcome, seeProgress, seeStart } from "@nexus_serials/../tests/tours/scan_steps";
+import { choose, finish, scan, seeOpen, seeOutcome, seeProgress, seeStart } from "@nexus_serials/../tests/tours/scan_steps";
 import { pressHeader } from "@nexus_serials/../tests/tours/unit_steps";
 import { registry } from "@web/core/registry";
 import { fill, finishAnyway, repairLater } from "./hire_scan_steps";
@@ -193,6 +193,7 @@ tours.add("nexus_rental_story_scan_in", {
     steps: () => [
         seeStart(),
         choose("check_in"),
+        seeOpen(),
         scan("SP-14"),
         seeOutcome("ok", "SP-14"),
         scan("CAM-1"),

@@ -55,6 +55,11 @@ export function choose(operation) {
     };
 }
 
+/** What is scanned before the session is open is merely looked up. */
+export function seeOpen() {
+    return { content: "It is open", trigger: ".o_nexus_finish" };
+}
+
 export function finish() {
     return {
         content: "Finish",
