@@ -1,0 +1,102 @@
+"""Readers, and where their antennas look."""
+
+from odoo import api, fields, models
+
+#: By link (``serial``, ``ble``, ``tcp`` in the contract), what a person chooses.
+LINKS = [
+    ("usb", "USB or serial cable"),
+    ("bluetooth", "Bluetooth serial port"),
+    ("ble", "Bluetooth LE"),
+    ("tcp", "Network"),
+]
+#: Names of the bridge's protocols; its README has the same table.
+PROTOCOLS = [
+    ("m100", "M100, YRM100, JRD-100"),
+    ("r200", "R200"),
+    ("chainway", "Chainway"),
+    ("chainway-ble", "Chainway, by Bluetooth LE"),
+    ("tsl", "TSL ASCII 2"),
+    ("chafon-18", "Chafon UHFReader18"),
+    ("chafon-288", "Chafon UHFReader288"),
+]
+MODES = [
+    ("always", "All the time"),
+    ("on-demand", "When somebody needs it"),
+    ("trigger", "While its trigger is pulled"),
+]
+#: What a reader does of its own accord that is no scan operation.
+PORTAL_OPERATIONS = ("portal_in", "portal_out")
+
+
+class NexusRfidReader(models.Model):
+    """A reader of a bridge, how it reads and what becomes of it."""
+
+    _name = "nexus.rfid.reader"
+    _description = "RFID Reader"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    bridge_id = fields.Many2one(
+        "nexus.rfid.bridge", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="bridge_id.company_id", store=True, index=True)
+    location_id = fields.Many2one(
+        "stock.location", "Place", help="Where what it reads is."
+    )
+    link = fields.Selection(LINKS, "Connection", required=True, default="usb")
+    address = fields.Char(required=True)
+    protocol = fields.Selection(PROTOCOLS, required=True, default="m100")
+    baudrate = fields.Integer("Baud Rate")
+    power = fields.Float("Power (dBm)", help="0: as the reader is set.")
+    mode = fields.Selection(MODES, "Reads", required=True, default="on-demand")
+    rssi_floor = fields.Float("RSSI Floor (dBm)", help="0: none.")
+    min_reads = fields.Integer("Minimum Reads", default=1)
+    repeat_seconds = fields.Float("Repeat Window (s)", default=5)
+    antenna_ids = fields.One2many("nexus.rfid.antenna", "reader_id", "Antennas")
+    operation = fields.Selection(
+        selection="_select_operation",
+        help="What becomes of tags it reads while nobody has asked for them.",
+    )
+    user_id = fields.Many2one(
+        "res.users", "Responsible", help="In whose name, and with whose rights."
+    )
+    state = fields.Char(readonly=True, copy=False)
+    message = fields.Char(readonly=True, copy=False)
+    reads_per_minute = fields.Integer(readonly=True, copy=False)
+    last_read = fields.Datetime(readonly=True, copy=False)
+
+    @api.model
+    def _select_operation(self):
+        """Return the scan operations there are, of whatever add-on, and the portals."""
+        sessions = self.env["nexus.scan.session"]
+        operations = [
+            (name, sessions._get_operation(name)._title())
+            for name in sessions._operation_names()
+        ]
+        return [
+            *sorted(operations, key=lambda pair: pair[1]),
+            ("portal_in", self.env._("Portal: in")),
+            ("portal_out", self.env._("Portal: out")),
+        ]
+
+    @property
+    def wire_id(self):
+        """What the bridge calls this reader; it keeps it when it is renamed."""
+        return f"reader-{self.id}"
+
+
+class NexusRfidAntenna(models.Model):
+    _name = "nexus.rfid.antenna"
+    _description = "RFID Antenna"
+    _order = "reader_id, number"
+    _rec_name = "number"
+
+    reader_id = fields.Many2one(
+        "nexus.rfid.reader", required=True, index=True, ondelete="cascade"
+    )
+    number = fields.Integer(required=True, default=1)
+    location_id = fields.Many2one("stock.location", "Place", required=True)
+
+    _number_uniq = models.UniqueIndex("(reader_id, number)")
