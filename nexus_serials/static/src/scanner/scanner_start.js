@@ -70,10 +70,15 @@ export class ScannerStart extends Component {
         }
     }
 
+    /** Open a session; it gets what is scanned while it is on its way. */
     async open(operation, params, codes = []) {
+        this.later = codes;
         this.state.isBusy = true;
         try {
             await this.props.onOpen(operation, params, codes);
+        } catch (error) {
+            this.later = null;
+            throw error;
         } finally {
             this.state.isBusy = false;
         }
@@ -81,13 +86,12 @@ export class ScannerStart extends Component {
 
     /** A transfer's number opens the transfer, anything else is looked up. */
     async onCode(code) {
-        if (this.state.chosen) {
-            this.needs?.onCode(code);
+        if (this.later) {
+            this.later.push(code);
             return;
         }
-        if (this.later) {
-            // A session is on its way: it gets what is scanned meanwhile.
-            this.later.push(code);
+        if (this.state.chosen) {
+            this.needs?.onCode(code);
             return;
         }
         this.later = [];

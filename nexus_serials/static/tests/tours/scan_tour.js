@@ -174,9 +174,10 @@ tours.add("nexus_serials_scan_to_a_shelf", {
     steps: () => [
         seeStart(),
         choose("transfer"),
-        { content: "It says what it needs", trigger: ".o_nexus_state_need:contains(place)" },
+        // Scanned while the session is on its way: it is its first scan.
         scan("SP-05"),
         seeOutcome("refused", "place"),
+        { content: "It says what it needs", trigger: ".o_nexus_state_need:contains(place)" },
         scan("SHELF-A"),
         seeOutcome("ok", "Shelf A"),
         {
