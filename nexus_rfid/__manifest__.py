@@ -17,4 +17,5 @@
         "web.assets_backend": ["nexus_rfid/static/src/**/*"],
         "web.assets_tests": ["nexus_rfid/static/tests/tours/**/*"],
     },
+    "post_init_hook": "post_init_hook",
 }

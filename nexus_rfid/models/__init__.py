@@ -9,4 +9,9 @@ from . import (
     nexus_rfid_session,
     nexus_rfid_sighting,
     nexus_rfid_tag,
+    nexus_rfid_tag_assign,
+    nexus_rfid_tag_meaning,
+    nexus_unit_event,
+    res_company,
+    stock_lot_tags,
 )
