@@ -12,6 +12,13 @@
         "security/ir.model.access.csv",
         "security/nexus_rfid_security.xml",
         "data/ir_sequence_data.xml",
+        "wizards/nexus_rfid_tag_change_views.xml",
+        "wizards/nexus_rfid_tag_import_views.xml",
+        "views/nexus_rfid_tag_views.xml",
+        "views/stock_lot_views.xml",
+        "views/product_views.xml",
+        "views/res_config_settings_tags_views.xml",
+        "views/nexus_rfid_tag_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["nexus_rfid/static/src/**/*"],

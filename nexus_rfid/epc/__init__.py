@@ -9,6 +9,7 @@ from .gs1 import (
     find_prefix_fault,
     is_gtin,
 )
+from .table import read_pairs
 from .text import looks_like_number, normalise
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "is_gtin",
     "looks_like_number",
     "normalise",
+    "read_pairs",
 ]

@@ -12,6 +12,10 @@ from . import (
     nexus_rfid_tag_assign,
     nexus_rfid_tag_meaning,
     nexus_unit_event,
+    product_tags,
     res_company,
+    res_config_settings_tags,
+    stock_lot_import_tags,
     stock_lot_tags,
+    stock_lot_to_tag,
 )

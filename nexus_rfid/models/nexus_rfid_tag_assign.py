@@ -89,6 +89,11 @@ class NexusRfidTag(models.Model):
         )
         return True
 
+    def action_open_unit(self):
+        """Open the unit of this tag."""
+        self.ensure_one()
+        return self.lot_id._get_records_action()
+
     # ------------------------------------------------------------------
 
     def _deactivate(self, reason):

@@ -1,5 +1,7 @@
 """The tags of a unit; found by them."""
 
+import re
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -22,7 +24,13 @@ class StockLot(models.Model):
     )
     # Searched by whoever sees units: tags are read by the warehouse alone.
     rfid_epc = fields.Char(
-        "RFID Tag", compute="_compute_rfid_epc", search="_search_rfid_epc"
+        "RFID Tag",
+        compute="_compute_rfid_epc",
+        inverse="_inverse_rfid_epc",
+        search="_search_rfid_epc",
+        readonly=False,
+        copy=False,
+        help="EPC of the tag on this unit; of several, with a comma between.",
     )
 
     @api.depends("rfid_tag_ids.epc")
@@ -37,6 +45,28 @@ class StockLot(models.Model):
         for lot in self:
             tags = by_lot.get(lot._origin)
             lot.rfid_epc = tags and ", ".join(tags.mapped("epc"))
+
+    def _inverse_rfid_epc(self):
+        self._set_epcs([(lot, lot.rfid_epc) for lot in self])
+
+    @api.model
+    def _set_epcs(self, said, origin="adopted"):
+        """Have units carry the tags named, and no others.
+
+        :param list said: (unit, EPCs as a text)
+        """
+        tags = self.env["nexus.rfid.tag"]
+        pairs = [(lot, epc) for lot, text in said for epc in split_epcs(text)]
+        named = {(lot.id, epc_text.normalise(epc)) for lot, epc in pairs}
+        lots = self.union(*(lot for lot, _text in said))
+        gone = lots.rfid_tag_ids.filtered(
+            lambda tag: (tag.lot_id.id, tag.epc) not in named
+        )
+        if pairs:
+            tags._assign_all(pairs, replace=gone, origin=origin, source="form")
+        elif gone:
+            gone.take_off()
+        lots.invalidate_recordset(["rfid_epc"], flush=False)
 
     @api.model
     def _search_rfid_epc(self, operator, value):
@@ -77,3 +107,8 @@ class StockLot(models.Model):
             " WHERE active AND epc = ANY(%s)",
             keys,
         )
+
+
+def split_epcs(text):
+    """Return the EPCs in a text, where several are parted by commas."""
+    return [part for part in re.split(r"[,;|]", text or "") if part.strip()]

@@ -29,6 +29,10 @@ _UNREADABLE = (
 )
 
 
+#: Spreadsheets keep 15 digits of a number.
+_EXACT = 1e15
+
+
 class TableError(ValueError):
     """A file that cannot be read as a table."""
 
@@ -76,8 +80,9 @@ def _workbook_rows(content):
 
 
 def _cell_text(value):
-    # A spreadsheet keeps the serial 4711 as the number 4711.0.
-    if isinstance(value, float) and value.is_integer():
+    # A spreadsheet keeps the serial 4711 as the number 4711.0. A longer one has lost
+    # digits to it: shown as it is, instead of with digits nobody has typed.
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         value = int(value)
     return "" if value is None else clean(str(value))
 

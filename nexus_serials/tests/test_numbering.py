@@ -105,6 +105,17 @@ class TestText(BaseCase):
             with self.assertRaises(numbering.TableError):
                 numbering.read_table(name, content)
 
+    def test_number_that_lost_digits_is_not_filled_up(self):
+        book = Workbook()
+        for value in (307425719464000001234.0, 123456789012345.0):
+            book.active.append([value])
+        stream = io.BytesIO()
+        book.save(stream)
+        self.assertEqual(
+            numbering.read_table("units.xlsx", stream.getvalue()),
+            ["3.07425719464e+20", "123456789012345"],
+        )
+
     def test_numbers_grow_past_their_length(self):
         self.assertEqual(numbering.format_number("NX-", 6, 1_000_000), "NX-1000000")
         self.assertEqual(

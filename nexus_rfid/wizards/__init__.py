@@ -1,0 +1,4 @@
+from . import (
+    nexus_rfid_tag_change,
+    nexus_rfid_tag_import,
+)
