@@ -2,9 +2,13 @@
 # Tags
 # Sessions
 from . import (
+    ir_http,
     nexus_rfid_bridge,
+    nexus_rfid_bridge_pairing,
+    nexus_rfid_bridge_wire,
     nexus_rfid_command,
     nexus_rfid_event,
+    nexus_rfid_event_ingest,
     nexus_rfid_reader,
     nexus_rfid_session,
     nexus_rfid_sighting,

@@ -13,11 +13,12 @@ class NexusRfidEvent(models.Model):
     _rec_name = "kind"
 
     bridge_id = fields.Many2one("nexus.rfid.bridge", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="bridge_id.company_id")
     uuid = fields.Char(required=True)
     stream = fields.Char(required=True)
     sequence = fields.Integer(required=True)
     kind = fields.Char(required=True)
-    at = fields.Datetime(required=True)
+    at = fields.Datetime(required=True, help="By the clock of the bridge.")
     reader_ref = fields.Char("Reader Named")
     reader_id = fields.Many2one("nexus.rfid.reader", ondelete="set null")
     session_ref = fields.Char("Session Named")

@@ -1,6 +1,7 @@
 """Readers, and where their antennas look."""
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 #: By link (``serial``, ``ble``, ``tcp`` in the contract), what a person chooses.
 LINKS = [
@@ -19,6 +20,25 @@ PROTOCOLS = [
     ("chafon-18", "Chafon UHFReader18"),
     ("chafon-288", "Chafon UHFReader288"),
 ]
+WIRE_LINKS = {"usb": "serial", "bluetooth": "serial"}
+#: What the bridge's configuration says of a reader.
+WIRE_FIELDS = {
+    "name",
+    "active",
+    "bridge_id",
+    "link",
+    "address",
+    "protocol",
+    "baudrate",
+    "power",
+    "mode",
+    "rssi_floor",
+    "min_reads",
+    "repeat_seconds",
+    "departed_seconds",
+    "operation",
+    "antenna_ids",
+}
 MODES = [
     ("always", "All the time"),
     ("on-demand", "When somebody needs it"),
@@ -54,6 +74,7 @@ class NexusRfidReader(models.Model):
     rssi_floor = fields.Float("RSSI Floor (dBm)", help="0: none.")
     min_reads = fields.Integer("Minimum Reads", default=1)
     repeat_seconds = fields.Float("Repeat Window (s)", default=5)
+    departed_seconds = fields.Float("Has Left After (s)", default=3)
     antenna_ids = fields.One2many("nexus.rfid.antenna", "reader_id", "Antennas")
     operation = fields.Selection(
         selection="_select_operation",
@@ -86,6 +107,61 @@ class NexusRfidReader(models.Model):
         """What the bridge calls this reader; it keeps it when it is renamed."""
         return f"reader-{self.id}"
 
+    def _to_wire(self):
+        """Return this reader as ``configuration`` of the contract has it."""
+        return {
+            "id": self.wire_id,
+            "name": self.name,
+            "link": WIRE_LINKS.get(self.link, self.link),
+            "address": self.address,
+            "protocol": self.protocol,
+            "baudrate": self.baudrate or None,
+            "power": self.power or None,
+            "antennas": self.antenna_ids.sorted("number").mapped("number"),
+            "mode": self.mode,
+            "operation": self.operation or None,
+            "filter": {
+                "rssi_floor": self.rssi_floor or None,
+                "min_reads": self.min_reads,
+                "repeat_seconds": self.repeat_seconds,
+                "departed_seconds": self.departed_seconds,
+            },
+        }
+
+    @api.constrains("min_reads", "repeat_seconds", "departed_seconds", "baudrate")
+    def _check_filter(self):
+        for reader in self:
+            if (
+                reader.min_reads < 1
+                or reader.repeat_seconds < 0
+                or reader.departed_seconds <= 0
+                or reader.baudrate < 0
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%s: a tag arrives after one read at least, leaves after more "
+                        "than no time, and no time is negative.",
+                        reader.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        readers = super().create(vals_list)
+        readers.bridge_id._count_revision()
+        return readers
+
+    def write(self, vals):
+        bridges = self.bridge_id
+        res = super().write(vals)
+        if WIRE_FIELDS & vals.keys():
+            (bridges | self.bridge_id)._count_revision()
+        return res
+
+    def unlink(self):
+        self.bridge_id._count_revision()
+        return super().unlink()
+
 
 class NexusRfidAntenna(models.Model):
     _name = "nexus.rfid.antenna"
@@ -100,3 +176,27 @@ class NexusRfidAntenna(models.Model):
     location_id = fields.Many2one("stock.location", "Place", required=True)
 
     _number_uniq = models.UniqueIndex("(reader_id, number)")
+
+    @api.constrains("number")
+    def _check_number(self):
+        for antenna in self:
+            if antenna.number < 1:
+                raise ValidationError(
+                    self.env._("Antennas are counted from 1: %s.", antenna.number)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        antennas = super().create(vals_list)
+        antennas.reader_id.bridge_id._count_revision()
+        return antennas
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "number" in vals or "reader_id" in vals:
+            self.reader_id.bridge_id._count_revision()
+        return res
+
+    def unlink(self):
+        self.reader_id.bridge_id._count_revision()
+        return super().unlink()
