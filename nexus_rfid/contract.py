@@ -3,6 +3,7 @@
 import copy
 import functools
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 
 import fastjsonschema
@@ -53,6 +54,18 @@ def check_event(event):
     if max(event["sequence"], event.get("reads", 0)) > LARGEST_NUMBER:
         raise ContractError("A number is too large.")
     _check_text(event)
+
+
+def read_time(text):
+    """Return the moment a bridge wrote down: UTC, without zone.
+
+    A text with as many digits as the contract wants may still be no date, such as 30
+    February: it counts as now.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
+    except ValueError:
+        return datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
 
 
 def _run(validate, message):

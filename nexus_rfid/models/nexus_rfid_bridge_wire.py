@@ -7,7 +7,7 @@ from psycopg2.extras import Json
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .nexus_rfid_event_ingest import read_time
+from .. import contract
 
 #: Seconds between two heartbeats: while somebody looks at tags, and else.
 POLL_WATCHED = 0.5
@@ -56,7 +56,7 @@ class NexusRfidBridge(models.Model):
     def _note_heartbeat(self, message):
         """By SQL: many bridges, every other second."""
         now = fields.Datetime.now()
-        behind = (now - read_time(message["sent_at"])).total_seconds()
+        behind = (now - contract.read_time(message["sent_at"])).total_seconds()
         limit = 10**9
         self.env.cr.execute(
             """UPDATE nexus_rfid_bridge

@@ -1,7 +1,7 @@
 """Events of a bridge into the database: all of a batch by a few statements."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from psycopg2.extras import Json
 
@@ -45,23 +45,26 @@ class NexusRfidEvent(models.Model):
         rows = [row for row in rows if row["uuid"] in fresh]
         self._see_to(bridge, rows)
         return {
-            "watermark": max((event["sequence"] for event in events), default=0),
+            "watermark": max(
+                (told["sequence"] for told in [*events, *rejected]), default=0
+            ),
             "rejected": rejected,
         }
 
     @api.model
     def _sort_out(self, events):
         """Return (the events that can be kept, what is said of the others)."""
-        good, rejected = [], []
+        good, rejected = {}, []
         for event in events:
             try:
                 contract.check_event(event)
-                good.append(event)
+                # One id twice in a batch is one event, too.
+                good.setdefault(event["id"], event)
             except ContractError as error:
                 sequence = event.get("sequence") if isinstance(event, dict) else None
                 if isinstance(sequence, int) and sequence > 0:
                     rejected.append({"sequence": sequence, "reason": str(error)})
-        return good, rejected
+        return list(good.values()), rejected
 
     # ------------------------------------------------------------------
     # What events are about
@@ -84,7 +87,7 @@ class NexusRfidEvent(models.Model):
                     "stream": message["stream"],
                     "sequence": event["sequence"],
                     "kind": event["kind"],
-                    "at": str(read_time(event["at"]) + ahead),
+                    "at": str(contract.read_time(event["at"]) + ahead),
                     "reader_ref": event.get("reader"),
                     "reader_id": reader.id if reader else None,
                     "session_ref": event.get("session"),
@@ -118,7 +121,7 @@ class NexusRfidEvent(models.Model):
     @api.model
     def _get_clock_difference(self, sent_at):
         """Return what to add to a time of the bridge."""
-        ahead = fields.Datetime.now() - read_time(sent_at)
+        ahead = fields.Datetime.now() - contract.read_time(sent_at)
         return ahead if abs(ahead) > CLOCK_TOLERANCE else timedelta()
 
     @api.model
@@ -218,12 +221,3 @@ class NexusRfidEvent(models.Model):
                 bridge.id,
             )
         )
-
-
-def read_time(text):
-    """Return the moment a bridge wrote down: UTC, without zone."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
-    except ValueError:
-        # As many digits as the contract wants, and no date: 30 February.
-        return fields.Datetime.now()

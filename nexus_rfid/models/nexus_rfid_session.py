@@ -1,6 +1,11 @@
 """Tags being read for one purpose: by somebody at a screen, or by a portal."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+#: Readers go on reading for a session nobody has looked at for so long.
+WATCHED_FOR = timedelta(minutes=2)
 
 
 class NexusRfidSession(models.Model):
@@ -40,6 +45,9 @@ class NexusRfidSession(models.Model):
         "nexus.scan.session", index="btree_not_null", ondelete="cascade"
     )
     operation = fields.Char(help="Name of the operation, for a pass.")
+    watched_at = fields.Datetime(
+        default=fields.Datetime.now, help="When somebody last looked at it."
+    )
     date_end = fields.Datetime("Last Read")
     sighting_ids = fields.One2many("nexus.rfid.sighting", "session_id", "Tags")
 
@@ -52,6 +60,60 @@ class NexusRfidSession(models.Model):
                     self.env["ir.sequence"].sudo().next_by_code(self._name) or "/"
                 )
         return super().create(vals_list)
+
+    # ------------------------------------------------------------------
+    # Told by bridges
+    # ------------------------------------------------------------------
+
+    def _tell_changed(self):
+        """Have the pages of whoever looks read their sessions again: told by Odoo's bus
+        when this is committed, that something changed and nothing else."""
+        for session in self:
+            # sudo: users do not read each other; the message says nothing of them.
+            session.user_id.sudo()._bus_send(
+                "nexus_rfid_changed", {"session_id": session.id}
+            )
+
+    @api.model
+    def _get_passes(self, readers):
+        """Return {reader: its open pass, a new one where there is none}."""
+        passes = self.search(
+            [
+                ("kind", "=", "pass"),
+                ("state", "=", "reading"),
+                ("reader_ids", "in", readers.ids),
+            ]
+        )
+        found = {reader: one for one in passes for reader in one.reader_ids}
+        missing = readers.filtered(lambda reader: reader not in found)
+        made = self.create(
+            [
+                {
+                    "kind": "pass",
+                    "operation": reader.operation,
+                    "user_id": reader.user_id.id,
+                    "company_id": reader.company_id.id,
+                    "reader_ids": [fields.Command.set(reader.ids)],
+                }
+                for reader in missing
+            ]
+        )
+        return {**found, **dict(zip(missing, made, strict=True))}
+
+    @api.model
+    def _stop_unwatched(self, bridge):
+        """Stop the bridge's readers where nobody looks at the session any more."""
+        forgotten = self.search(
+            [
+                ("kind", "!=", "pass"),
+                ("state", "=", "reading"),
+                ("reader_ids.bridge_id", "=", bridge.id),
+                ("watched_at", "<", fields.Datetime.now() - WATCHED_FOR),
+            ]
+        )
+        for session in forgotten:
+            session.state = "review" if session.kind == "live" else "done"
+            self.env["nexus.rfid.command"]._stop(session)
 
     @property
     def wire_id(self):

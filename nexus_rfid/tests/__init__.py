@@ -1,5 +1,7 @@
 from . import (
+    test_bridge_contract,
     test_epc,
+    test_ingest,
     test_tag_assign,
     test_tag_codes,
     test_tag_import,
