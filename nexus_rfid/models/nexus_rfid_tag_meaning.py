@@ -90,13 +90,15 @@ class NexusRfidTag(models.Model):
         }
 
     @api.model
-    def _propose(self, lots):
+    def _propose(self, lots, replace=None):
         """Return {unit: the EPC to write on a tag for it}; "" where there is none, and
         a tag is taken as it is.
 
         The product's number and the serial as SGTIN-96, where the product has a GTIN
         of the company and the serial is a number; else the unit's own number as
         GIAI-96, below the company's GS1 prefix.
+
+        :param replace: tags that come off, so that their numbers are free
         """
         proposals = {}
         for lot in lots:
@@ -109,5 +111,7 @@ class NexusRfidTag(models.Model):
                 )
             ) or ""
         taken = self._find_by_epc(filter(None, proposals.values()))
+        if replace:
+            taken = {epc: tag for epc, tag in taken.items() if tag not in replace}
         # Written twice, two tags would be read as one.
         return {lot: "" if epc in taken else epc for lot, epc in proposals.items()}

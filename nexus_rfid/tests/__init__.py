@@ -1,5 +1,6 @@
 from . import (
     test_bridge_contract,
+    test_desk,
     test_epc,
     test_ingest,
     test_tag_assign,
@@ -10,5 +11,6 @@ from . import (
     test_tag_suggestions,
     test_tag_unit_import,
     test_tag_wizard,
+    test_tagging,
     test_to_tag,
 )

@@ -9,7 +9,7 @@ import { ScannerRun } from "./scanner_run";
 import { ScannerStart } from "./scanner_start";
 import { ScanSounds } from "./scan_sounds";
 
-const MUTED = "nexus_serials.scanner.muted";
+export const MUTED = "nexus_serials.scanner.muted";
 
 /**
  * The scanner page: what to do is chosen on the start screen, the rest is scanning.
