@@ -11,7 +11,7 @@ import fastjsonschema
 VERSION = 1
 #: Bytes; a batch of 500 events has a tenth of it.
 LARGEST_MESSAGE = 2 * 1024 * 1024
-#: Above it a sequence is none that an outbox has.
+#: Beyond it a figure is none that a reader or an outbox has.
 LARGEST_NUMBER = 2**31 - 1
 
 _FOLDER = Path(__file__).parent / "bridge" / "contract" / f"v{VERSION}"
@@ -51,8 +51,9 @@ def check_envelope(message):
 def check_event(event):
     """Check one event of a batch."""
     _run(_events_validators()[1], event)
-    if max(event["sequence"], event.get("reads", 0)) > LARGEST_NUMBER:
-        raise ContractError("A number is too large.")
+    for name in ("sequence", "reads", "antenna", "rssi", "strength", "count"):
+        if not -LARGEST_NUMBER <= event.get(name, 0) <= LARGEST_NUMBER:
+            raise ContractError(f"{name} is too large.")
     _check_text(event)
 
 

@@ -1,5 +1,8 @@
 from . import (
     test_bridge_contract,
+    test_bridge_hostile,
+    test_bridge_pairing,
+    test_concurrent_ingest,
     test_desk,
     test_epc,
     test_ingest,
