@@ -27,6 +27,7 @@ from . import (
     nexus_scan_operation_check_out,
     nexus_scan_operation_check_out_add,
     nexus_scan_operation_check_out_tests,
+    nexus_scan_operation_expected,
     nexus_scan_operation_record_test,
     nexus_scan_operation_record_test_hires,
     nexus_scan_session_hire,

@@ -6,6 +6,7 @@ from . import (
     test_desk,
     test_epc,
     test_ingest,
+    test_live,
     test_tag_assign,
     test_tag_codes,
     test_tag_import,

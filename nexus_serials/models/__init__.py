@@ -31,6 +31,7 @@ from . import (
     nexus_scan_session,
     nexus_scan_session_action,
     nexus_scan_session_batch,
+    nexus_scan_session_preview,
     nexus_scan_session_shown,
     nexus_scan_session_stocktake,
     nexus_serial_adjustment,

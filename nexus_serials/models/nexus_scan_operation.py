@@ -1,6 +1,8 @@
 """What scanning does: one model for each operation, all of them behind one session."""
 
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 PREFIX = "nexus.scan.operation."
@@ -83,6 +85,22 @@ class NexusScanOperation(models.AbstractModel):
         """Return what is expected by product: ``[{product_id, product, done,
         expected}]``."""
         return []
+
+    def _expected_units(self, session):
+        """Return the units that are to be scanned, those scanned already included."""
+        return self.env["stock.lot"]
+
+    def _get_portal_targets(self, direction, lots):
+        """Return what is due that these units, going through a door, are part of.
+
+        :param str direction: ``in`` or ``out``
+        :return: list of (params of ``nexus.scan.session.open``, units)
+        """
+        return []
+
+    def _get_due_until(self):
+        """Return until when what is planned is due at a door: a day ahead."""
+        return fields.Datetime.now() + timedelta(days=1)
 
     def _lists(self, session):
         """Return lists to show: ``[{title, rows: [{serial, product, note}]}]``."""

@@ -27,6 +27,8 @@ class NexusScanOperationDeliver(models.AbstractModel):
 
     _icon = "fa-truck"
     _menu_sequence = 30
+    _portal_direction = "out"
+    _portal_code = "outgoing"
 
     def _title(self):
         return self.env._("Deliver")

@@ -22,6 +22,8 @@ class NexusScanOperationReceive(models.AbstractModel):
 
     _icon = "fa-download"
     _menu_sequence = 20
+    _portal_direction = "in"
+    _portal_code = "incoming"
 
     def _title(self):
         return self.env._("Receive")

@@ -10,6 +10,9 @@ class NexusScanPickingMixin(models.AbstractModel):
     _description = "Scan Operation of a Transfer"
 
     _params = ("picking_id",)
+    #: Where its units go through a door, and with what kind of transfer.
+    _portal_direction = None
+    _portal_code = None
 
     def _get_picking_codes(self):
         """Return the kinds of transfers (``picking_type_code``) it can be done with."""
@@ -113,6 +116,27 @@ class NexusScanPickingMixin(models.AbstractModel):
             line["done"] += done.get(move.id, 0)
             line["expected"] += move._count_expected_units()
         return list(lines.values())
+
+    def _expected_units(self, session):
+        moves = self._find_moves(session.picking_id)
+        return moves.move_line_ids.filtered("quantity").lot_id
+
+    def _get_portal_targets(self, direction, lots):
+        if direction != self._portal_direction:
+            return []
+        lines = self.env["stock.move.line"].search(
+            [
+                ("lot_id", "in", lots.ids),
+                ("quantity", ">", 0),
+                ("picking_id.picking_type_code", "=", self._portal_code),
+                ("picking_id.state", "in", ("confirmed", "waiting", "assigned")),
+                ("picking_id.scheduled_date", "<=", self._get_due_until()),
+            ]
+        )
+        return [
+            ({"picking_id": picking.id}, some.lot_id)
+            for picking, some in lines.grouped("picking_id").items()
+        ]
 
     def _say_picking_closed(self, picking):
         states = dict(picking._fields["state"]._description_selection(self.env))

@@ -1,0 +1,368 @@
+"""A live session: tags are judged by a scan session's operation while they come, and
+count when somebody says so."""
+
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Codes judged by one request; the page asks again while there are more.
+JUDGED_AT_ONCE = 400
+#: A unit that stays in the field is told again so often, s.
+FILTER = {"repeat_seconds": 2}
+MOST_SCANS = 1_000
+
+
+class NexusRfidSession(models.Model):
+    _inherit = "nexus.rfid.session"
+
+    verdict_ids = fields.One2many("nexus.rfid.verdict", "session_id", "Verdicts")
+    judged_change = fields.Integer(help="Change of the scan session that was judged.")
+
+    # ------------------------------------------------------------------
+    # Opened, read for
+    # ------------------------------------------------------------------
+
+    @api.model
+    def open_live(self, scan_session_id):
+        """Open the live session of a scan session, or join it.
+
+        :return: id of the session
+        :raise UserError: the scan session is finished, or the user may not use it
+        """
+        scans = self.env["nexus.scan.session"].browse(scan_session_id)
+        scans._check_use()
+        scans._check_open()
+        session = self.search(
+            [
+                ("scan_session_id", "=", scans.id),
+                ("state", "in", ("reading", "review")),
+            ],
+            limit=1,
+        )
+        # sudo: sessions are written by these methods alone, which check who asks.
+        session = session.sudo() or session.sudo().create(
+            {
+                "kind": "live",
+                "state": "review",
+                "company_id": scans.company_id.id,
+                "scan_session_id": scans.id,
+                "user_id": self.env.uid,
+            }
+        )
+        scans._join()
+        return session.id
+
+    def start_reading(self, reader_ids):
+        """Have these readers read for the session, and no others.
+
+        :raise UserError: they are another company's
+        """
+        self._check_live()
+        readers = self.env["nexus.rfid.reader"].browse(reader_ids)
+        readers.check_access("read")
+        if readers.company_id - self.company_id:
+            raise UserError(
+                self.env._("Choose readers of %s.", self.company_id.display_name)
+            )
+        commands = self.env["nexus.rfid.command"]
+        if self.state == "reading":
+            commands._stop(self)
+        # sudo: see open_live.
+        self.sudo().write(
+            {
+                "reader_ids": [fields.Command.set(readers.ids)],
+                "state": "reading" if readers else "review",
+                "watched_at": fields.Datetime.now(),
+            }
+        )
+        if readers:
+            commands._start(self, FILTER)
+        return True
+
+    def stop_reading(self):
+        """Have the readers pause; what was seen stays."""
+        self._check_live()
+        if self.state == "reading":
+            # sudo: see open_live.
+            self.sudo().state = "review"
+            self.env["nexus.rfid.command"]._stop(self)
+        return True
+
+    # ------------------------------------------------------------------
+    # Judged
+    # ------------------------------------------------------------------
+
+    def _check_live(self):
+        """Check that the user may work with this session; return its scan session."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.kind == "desk" or not self.scan_session_id:
+            raise UserError(self.env._("Tags are only shown here: nothing counts."))
+        self.scan_session_id._check_use()
+        if self.state in ("done", "cancelled"):
+            raise UserError(self.env._("%s is finished already.", self.name))
+        return self.scan_session_id
+
+    def _judge_new(self):
+        """Judge what was not judged yet.
+
+        :return: whether there is more
+        """
+        scans = self.scan_session_id
+        if scans.state != "open":
+            return False
+        if self.judged_change != scans.change_count:
+            # Somebody scanned in the same session meanwhile: all may be different.
+            self._forget_verdicts()
+            # sudo: see open_live.
+            self.sudo().judged_change = scans.change_count
+        codes = self._find_unjudged(JUDGED_AT_ONCE + 1)
+        self._judge(codes[:JUDGED_AT_ONCE])
+        return len(codes) > JUDGED_AT_ONCE
+
+    def _find_unjudged(self, limit):
+        self.env["nexus.rfid.verdict"].flush_model()
+        self.env.cr.execute(
+            """SELECT code, source FROM nexus_rfid_sighting AS seen
+                WHERE session_id = %s
+                  AND NOT EXISTS (SELECT FROM nexus_rfid_verdict AS judged
+                                   WHERE judged.session_id = seen.session_id
+                                     AND judged.code = seen.code)
+                ORDER BY id LIMIT %s""",
+            [self.id, limit],
+        )
+        return self.env.cr.fetchall()
+
+    def _judge(self, codes):
+        """Judge codes, as a scan of them would be, and keep the verdicts.
+
+        :param list codes: (code, source)
+        """
+        if not codes:
+            return
+        lots = self.env["stock.lot"]
+        resolved = lots.resolve_codes([code for code, _source in codes])
+        # A tag nobody knows is no serial number of a new unit.
+        asked = [
+            code
+            for (code, source), found in zip(codes, resolved, strict=True)
+            if source != "rfid" or found["outcome"] != "unknown"
+        ]
+        verdicts = self._preview(asked)
+        # sudo: verdicts are written by these methods alone.
+        self.env["nexus.rfid.verdict"].sudo().create(
+            [
+                {
+                    "session_id": self.id,
+                    "code": code,
+                    **verdicts.get(code, {"outcome": "unknown", "pane": "unknown"}),
+                }
+                for code, _source in codes
+            ]
+        )
+
+    def _preview(self, codes):
+        """Return {code: values of its verdict}."""
+        scans = self.scan_session_id
+        told = scans.preview_batch([self._make_scan(code) for code in codes])
+        lots = self.env["stock.lot"].browse(
+            row["lot_id"] for row in told if row["lot_id"]
+        )
+        scanned = scans._find_scanned(lots)
+        verdicts = {}
+        for code, row in zip(codes, told, strict=True):
+            pane = self.env["nexus.rfid.verdict"]._get_pane(row["outcome"])
+            if pane == "already" and row["lot_id"] in scanned.ids:
+                pane = "found"
+            verdicts[code] = {
+                "pane": pane,
+                "outcome": row["outcome"],
+                "fault": row["fault"],
+                "message": row["message"],
+                "lot_id": row["lot_id"],
+            }
+        return verdicts
+
+    def _make_scan(self, code):
+        return {
+            "uuid": str(uuid4()),
+            "code": code,
+            "scanned_at": str(fields.Datetime.now()),
+            "source": "rfid",
+        }
+
+    def _forget_verdicts(self, codes=None):
+        domain = [("session_id", "=", self.id), ("is_left_out", "=", False)]
+        if codes is not None:
+            domain.append(("code", "in", codes))
+        # sudo: see _judge.
+        self.env["nexus.rfid.verdict"].sudo().search(domain).unlink()
+
+    # ------------------------------------------------------------------
+    # Changed by hand
+    # ------------------------------------------------------------------
+
+    def take_code(self, code):
+        """Take what was scanned by hand or typed while tags are read: a unit counts as
+        if its tag was seen; a place or product is told to the operation at once.
+
+        :return: dict ``{outcome, message}`` of what was told at once, or False
+        """
+        scans = self._check_live()
+        code = str(code or "").strip()[:500]
+        found = self.env["stock.lot"].resolve_codes([code])[0]
+        if found["outcome"] not in ("unit", "ambiguous", "unknown"):
+            scan = {**self._make_scan(code), "source": "scanner"}
+            [answer] = scans.scan_batch([scan])
+            self._forget_verdicts()
+            return {key: answer[key] for key in ("outcome", "message")}
+        if code:
+            self._see_by_hand(code)
+            self._tell_changed()
+        return False
+
+    def _see_by_hand(self, code):
+        now = fields.Datetime.now()
+        sightings = self.sighting_ids.search(
+            [("session_id", "=", self.id), ("code", "=", code)]
+        )
+        # sudo: see open_live.
+        if sightings:
+            sightings.sudo().last_seen = now
+            return
+        sightings.sudo().create(
+            {
+                "session_id": self.id,
+                "code": code,
+                "source": "scanner",
+                "reads": 1,
+                "first_seen": now,
+                "last_seen": now,
+            }
+        )
+
+    def leave_out(self, code, is_left_out):
+        """Have something found not count, or count again."""
+        self._check_live()
+        # sudo: see _judge.
+        self.env["nexus.rfid.verdict"].sudo().search(
+            [("session_id", "=", self.id), ("code", "=", code)]
+        ).is_left_out = bool(is_left_out)
+        self._tell_changed()
+        return True
+
+    def assign_tag(self, code, lot_id):
+        """Put a tag nobody knew on a unit, and judge it anew."""
+        self._check_live()
+        lot = self.env["stock.lot"].browse(lot_id)
+        self.env["nexus.rfid.tag"]._assign(lot, code)
+        self._forget_verdicts([code])
+        self._tell_changed()
+        return True
+
+    def suggest_unit(self, code):
+        """Return what a tag says of itself by its number: ``{meaning, lot_id, lot}``
+        or False."""
+        self._check_live()
+        return self.env["nexus.rfid.tag"]._suggest([code]).get(code, False)
+
+    # ------------------------------------------------------------------
+    # Finished
+    # ------------------------------------------------------------------
+
+    def finish(self, **options):
+        """Have what was found count: taken by the scan session in bulk, then done in
+        Odoo's documents. All of it, or nothing.
+
+        :param options: as of ``nexus.scan.session.action_finish``
+        :return: dict with ``done`` True; or an ``action`` to go through first; or
+            ``changed``: what was found and cannot count any more, list of ``{code,
+            message}``. Nothing was done then.
+        """
+        if self.scan_session_id.state in ("done", "to_approve"):
+            return {"done": True}  # the answer was lost on its way
+        scans = self._check_live()
+        while self._judge_new():
+            pass
+        codes = self._get_codes_to_post()
+        refused = []
+        result = None
+        savepoint = self.env.cr.savepoint()
+        try:
+            for start in range(0, len(codes), MOST_SCANS):
+                refused += self._post(codes[start : start + MOST_SCANS])
+            if not refused:
+                result = scans.action_finish(**options)
+        except Exception:
+            savepoint.close(rollback=True)
+            raise
+        savepoint.close(rollback=bool(refused))
+        if refused:
+            self._forget_verdicts()
+            self._tell_changed()
+            return {"changed": refused}
+        if scans.state != "open":
+            self._close_live("done")
+        if isinstance(result, dict):
+            return {"action": result, "done": scans.state != "open"}
+        return {"done": True}
+
+    def _get_codes_to_post(self):
+        """Return the codes of what was found, one for each unit."""
+        verdicts = self.env["nexus.rfid.verdict"].search(
+            [
+                ("session_id", "=", self.id),
+                ("pane", "=", "found"),
+                ("is_left_out", "=", False),
+            ]
+        )
+        surplus = self._find_surplus(verdicts)
+        scanned = self.scan_session_id._find_scanned(verdicts.lot_id)
+        by_unit = {verdict.lot_id.id: verdict.code for verdict in verdicts - surplus}
+        return [code for lot_id, code in by_unit.items() if lot_id not in scanned.ids]
+
+    def _post(self, codes):
+        """Scan codes; return those that were not taken."""
+        answers = self.scan_session_id.scan_batch(
+            [self._make_scan(code) for code in codes]
+        )
+        return [
+            {"code": answer["code"], "message": answer["message"]}
+            for answer in answers
+            if answer["outcome"] not in ("ok", "warning")
+        ]
+
+    def _find_surplus(self, verdicts):
+        """Return those of the verdicts on units found beyond what is asked for of
+        their product, the ones seen last."""
+        scans = self.scan_session_id
+        room = {
+            line["product_id"]: line["expected"] - line["done"]
+            for line in scans._handler()._lines(scans)
+            if line["expected"]
+        }
+        scanned = set(scans._find_scanned(verdicts.lot_id).ids)
+        surplus, units = verdicts.browse(), set()
+        for verdict in verdicts.sorted("id"):
+            lot = verdict.lot_id
+            if lot.id in units or lot.id in scanned or lot.product_id.id not in room:
+                continue
+            units.add(lot.id)
+            room[lot.product_id.id] -= 1
+            if room[lot.product_id.id] < 0:
+                surplus |= verdict
+        return surplus
+
+    def give_up(self):
+        """Stop reading and forget what was seen; the scan session stays open."""
+        self._check_live()
+        self._close_live("cancelled")
+        return True
+
+    def _close_live(self, state):
+        if self.state == "reading":
+            self.env["nexus.rfid.command"]._stop(self)
+        # sudo: see open_live.
+        self.sudo().write({"state": state, "date_end": fields.Datetime.now()})
+        self._tell_changed()

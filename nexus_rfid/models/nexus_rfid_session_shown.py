@@ -1,0 +1,152 @@
+"""What the live page shows: only what changed since it asked last."""
+
+from datetime import timedelta
+
+from odoo import fields, models
+
+from .nexus_rfid_verdict import PANE_NAMES
+
+#: Two requests may commit in another order than they began; told twice does no harm.
+OVERLAP = timedelta(seconds=5)
+#: Missing units named; the others are counted.
+MOST_MISSING = 200
+
+
+class NexusRfidSession(models.Model):
+    _inherit = "nexus.rfid.session"
+
+    def read_live(self, since=None):
+        """Judge what is new, and return what the page shows.
+
+        :param str since: ``now`` of the answer before; None: all of it
+        :return: dict with ``now``; ``more``: whether to ask again at once; ``state``;
+            ``scan``: ``{id, operation, title, subtitle, state, needs}``; ``readers``;
+            ``rows``: tags and codes that changed, ``{code, pane, unit, serial,
+            product, message, is_left_out, rssi, reads, is_present}``; ``counts``:
+            units by pane, and expected, missing, tags; ``lines``: by product;
+            ``missing``: the first of them, ``{id, serial, product}``
+        """
+        self.ensure_one()
+        if self.state in ("done", "cancelled"):
+            return {"state": self.state, "more": False}
+        scans = self._check_live()
+        now = fields.Datetime.now()
+        more = self._judge_new()
+        self._note_watched()
+        handler = scans._handler()
+        verdicts = self.env["nexus.rfid.verdict"].search([("session_id", "=", self.id)])
+        surplus = self._find_surplus(verdicts.filtered(lambda it: it.pane == "found"))
+        known = scans._get_effective_scans().lot_id
+        return {
+            "now": str(now - OVERLAP),
+            "more": more,
+            "state": self.state,
+            "scan": {
+                "id": scans.id,
+                "operation": scans.operation,
+                "title": handler._title(),
+                "subtitle": handler._subtitle(scans),
+                "state": scans.state,
+                "needs": handler._session_needs(scans),
+            },
+            "readers": [reader._describe_at_desk() for reader in self.reader_ids],
+            "rows": self._read_rows(verdicts, surplus, since),
+            **self._count_units(verdicts, surplus, known),
+        }
+
+    def _read_rows(self, verdicts, surplus, since):
+        """Return the rows that changed; what is beyond what was asked for can change
+        with any other, and is told always."""
+        domain = [("session_id", "=", self.id)]
+        if since:
+            changed = verdicts.filtered(lambda it: str(it.write_date) >= since)
+            codes = (changed | surplus).mapped("code")
+            domain += ["|", ("write_date", ">=", since), ("code", "in", codes)]
+        by_code = {verdict.code: verdict for verdict in verdicts}
+        return [
+            self._describe_row(sighting, by_code[sighting.code], surplus)
+            for sighting in self.sighting_ids.search(domain, order="id")
+            if sighting.code in by_code
+        ]
+
+    def _describe_row(self, sighting, verdict, surplus):
+        lot = verdict.lot_id
+        pane, message = verdict.pane, verdict.message or ""
+        if verdict in surplus:
+            pane = "unexpected"
+            message = self.env._("More of this product than asked for.")
+        return {
+            "code": sighting.code,
+            "source": sighting.source,
+            "pane": pane,
+            "unit": lot.id,
+            "serial": lot.name or "",
+            "product": lot.product_id.display_name or "",
+            "message": message,
+            "is_warning": verdict.outcome == "warning",
+            "is_left_out": verdict.is_left_out,
+            "rssi": sighting.rssi,
+            "reads": sighting.reads,
+            "is_present": sighting.is_present,
+        }
+
+    def _count_units(self, verdicts, surplus, known):
+        """Return ``counts``, ``lines`` and ``missing``."""
+        scans = self.scan_session_id
+        counts = dict.fromkeys(PANE_NAMES, 0)
+        found = self.env["stock.lot"]
+        for pane, some in verdicts.grouped("pane").items():
+            if pane == "found":
+                extra = (some & surplus).lot_id
+                counts["unexpected"] += len(extra)
+                found = some.filtered(lambda it: not it.is_left_out).lot_id - extra
+            elif pane in counts:
+                counts[pane] += len(some.lot_id) or len(some)
+        found |= known
+        counts["found"] = len(found)
+        lines = self._get_lines(found, known)
+        missing = self._find_missing(found, lines)
+        asked = sum(line["expected"] for line in lines)
+        named = scans._expected_units() | known
+        counts["expected"] = asked or len(named)
+        counts["missing"] = (
+            sum(line["missing"] for line in lines) if asked else len(missing)
+        )
+        counts["tags"] = len(self.sighting_ids)
+        return {
+            "counts": counts,
+            "lines": lines,
+            "missing": [
+                {
+                    "id": lot.id,
+                    "serial": lot.name,
+                    "product": lot.product_id.display_name,
+                }
+                for lot in missing[:MOST_MISSING]
+            ],
+        }
+
+    def _get_lines(self, found, known):
+        """Return what is asked for by product, with what is found and missing of it."""
+        scans = self.scan_session_id
+        new = (found - known).grouped("product_id")
+        numbers = {product.id: len(some) for product, some in new.items()}
+        lines = []
+        for line in scans._handler()._lines(scans):
+            done = line["done"] + numbers.get(line["product_id"], 0)
+            missing = max(0, line["expected"] - done) if line["expected"] else 0
+            lines.append({**line, "done": done, "missing": missing})
+        return lines
+
+    def _find_missing(self, found, lines):
+        """Return the units waited for by name; of a product all of which are found,
+        none is missing."""
+        complete = {
+            line["product_id"]
+            for line in lines
+            if line["expected"] and not line["missing"]
+        }
+        expected = self.scan_session_id._expected_units() - found
+        return expected.filtered(lambda lot: lot.product_id.id not in complete).sorted(
+            lambda lot: (lot.product_id.id, lot.name)
+        )
