@@ -16,5 +16,6 @@ from . import (
     test_tag_unit_import,
     test_tag_wizard,
     test_tagging,
+    test_tagging_tours,
     test_to_tag,
 )

@@ -18,6 +18,7 @@ import { useDesk } from "./desk";
 import { TaggingModel } from "./tagging_model";
 
 const MODEL = "nexus.rfid.tag";
+const AT_ONCE = "nexus_rfid.tagging.at_once";
 
 /**
  * Units are tagged at a reader: pick the unit or go down the list, put one tag near,
@@ -49,6 +50,7 @@ export class Tagging extends Component {
             onChange: () => this.renderSoon(),
             onOutcome: (level) => this.play(level),
         });
+        this.model.isAtOnce = browser.localStorage.getItem(AT_ONCE) === "1";
         this.desk = useDesk({
             onDesk: (desk) => this.onDesk(desk),
             onTrouble: (error) => this.onTrouble(error),
@@ -60,6 +62,7 @@ export class Tagging extends Component {
         onMounted(() => this.begin());
         onWillUnmount(() => {
             this.renderSoon.cancel();
+            this.model.stop();
             this.sounds.close();
         });
     }
@@ -155,6 +158,12 @@ export class Tagging extends Component {
         if (!this.model.isBusy && !this.model.writing) {
             return this.model.takeCode(code.trim());
         }
+    }
+
+    toggleAtOnce(ev) {
+        browser.localStorage.setItem(AT_ONCE, ev.target.checked ? "1" : "0");
+        this.model.setAtOnce(ev.target.checked);
+        ev.target.blur();
     }
 
     openUnit(unit) {

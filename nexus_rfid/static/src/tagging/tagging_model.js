@@ -1,6 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 
 const FEED_LENGTH = 20;
+/** Done at once, a tag has to lie still for so long, in ms. */
+const STILL = 1000;
 
 /**
  * Units that are tagged one after another: the unit whose turn it is, the tags near the
@@ -24,7 +26,10 @@ export class TaggingModel {
         this.doesReplace = true;
         /** EPCs near the reader, but for those that are done with */
         this.near = [];
-        this.settled = new Set();
+        /** {EPC: whether it was seen} of units that are done, until they are taken away */
+        this.settled = new Map();
+        /** a tag that can be put on is put on without a click */
+        this.isAtOnce = false;
         /** the EPC of a tag that was typed, by a reader that is a keyboard */
         this.typed = null;
         this.verdicts = new Map();
@@ -100,16 +105,35 @@ export class TaggingModel {
     /** @param {{ tags: Object[], commands: Object[] }} desk what the session has seen */
     async takeDesk({ tags, commands }) {
         const seen = tags.filter((tag) => tag.is_present).map((tag) => tag.code);
-        this.settled = new Set(seen.filter((epc) => this.settled.has(epc)));
+        const wasDoneNear = this.isDoneNear;
+        this.noteSettled(seen);
         const near = seen.filter((epc) => !this.settled.has(epc)).sort();
         const isNew = near.join() !== this.near.join();
         this.near = near;
-        await this.takeCommands(commands);
-        if (isNew && !this.writing) {
-            this.result = near.length ? null : this.result;
+        if (await this.takeCommands(commands)) {
+            return; // that is shown until the tags change
+        }
+        const isAway = wasDoneNear && !this.isDoneNear;
+        if ((isNew || isAway) && !this.writing) {
+            this.result = near.length || isAway ? null : this.result;
             this.typed = null;
             await this.judge();
         }
+    }
+
+    /** What was written last is seen with its new EPC a moment later. */
+    noteSettled(seen) {
+        for (const [epc, wasSeen] of this.settled) {
+            if (seen.includes(epc)) {
+                this.settled.set(epc, true);
+            } else if (wasSeen) {
+                this.settled.delete(epc);
+            }
+        }
+    }
+
+    get isDoneNear() {
+        return [...this.settled.values()].includes(true);
     }
 
     /** Asks what the tags are that nobody has judged for this unit yet. */
@@ -125,6 +149,31 @@ export class TaggingModel {
         }
         this.hear();
         this.onChange();
+        this.doSoon();
+    }
+
+    /** Does without a click what the first button does, if nothing is to be said. */
+    doSoon() {
+        clearTimeout(this.soon);
+        if (this.isAtOnce && this.canPutOn && !this.verdict.message) {
+            this.soon = setTimeout(() => this.doFirst(), STILL);
+        }
+    }
+
+    doFirst() {
+        if (this.canPutOn) {
+            return this.canWrite ? this.write() : this.putOn();
+        }
+    }
+
+    setAtOnce(isAtOnce) {
+        this.isAtOnce = isAtOnce;
+        this.doSoon();
+        this.onChange();
+    }
+
+    stop() {
+        clearTimeout(this.soon);
     }
 
     /** Sounds once for each thing that is new. */
@@ -159,7 +208,7 @@ export class TaggingModel {
     }
 
     get statusOfNone() {
-        const message = this.settled.size
+        const message = this.isDoneNear
             ? _t("Take away the unit that is done, then put one tag near the reader.")
             : _t("Put the unit's tag near the reader, and no other.");
         return { name: "ready", level: "ready", headline: _t("Put one tag near"), message };
@@ -179,7 +228,7 @@ export class TaggingModel {
     }
 
     get statusOfOne() {
-        const verdict = this.verdicts.get(this.present[0]);
+        const { verdict } = this;
         if (!verdict) {
             return { name: "looking", level: "waiting", headline: _t("Looking"), message: "" };
         }
@@ -192,12 +241,18 @@ export class TaggingModel {
         return { name: verdict.state, level, headline, message };
     }
 
+    /** Of the one tag that is near. */
+    get verdict() {
+        return this.present.length === 1 ? this.verdicts.get(this.present[0]) : null;
+    }
+
     get tagsShown() {
         return this.present.map((epc) => ({ epc, ...this.verdicts.get(epc) }));
     }
 
     get canPutOn() {
-        return Boolean(this.unit) && this.status.name === "free" && !this.isBusy;
+        const isIdle = !this.isBusy && !this.writing;
+        return Boolean(this.unit) && isIdle && this.verdict?.state === "free";
     }
 
     get canWrite() {
@@ -233,10 +288,11 @@ export class TaggingModel {
         });
     }
 
+    /** @returns {Promise<boolean>} whether the writing has come to an end */
     async takeCommands(commands) {
         const command = commands.find(({ id }) => id === this.writing?.commandId);
         if (!command || command.state === "pending") {
-            return;
+            return false;
         }
         const { unit } = this.writing;
         this.writing = null;
@@ -244,15 +300,18 @@ export class TaggingModel {
             const done = await this.server.readUnit(unit.id);
             await this.finish(done, done.tags[0]?.epc, this.near);
         } else {
+            await this.judge();
             this.tell("bad", _t("Not written"), command.message, "failed");
         }
+        return true;
     }
 
     /** What was near stays out of it until it is taken away: the unit is still there. */
-    async finish(unit, epc, near = [epc]) {
+    async finish(unit, epc, near = []) {
         const tag = unit.tags.find((it) => it.epc === epc);
         this.feed = [{ unit, epc, tagId: tag?.id }, ...this.feed].slice(0, FEED_LENGTH);
-        [epc, ...near].forEach((it) => this.settled.add(it));
+        this.settled.set(epc, this.near.includes(epc));
+        near.forEach((it) => this.settled.set(it, true));
         this.near = [];
         await this.loadQueue();
         if (this.isFromList) {
@@ -279,6 +338,7 @@ export class TaggingModel {
             return;
         }
         this.isBusy = true;
+        this.result = null;
         this.onChange();
         try {
             await action();
