@@ -19,10 +19,15 @@
         "views/product_views.xml",
         "views/res_config_settings_tags_views.xml",
         "views/nexus_rfid_tag_menus.xml",
+        "views/nexus_rfid_reader_views.xml",
+        "views/nexus_rfid_event_views.xml",
+        "views/nexus_rfid_bridge_views.xml",
+        "views/nexus_rfid_scanner_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["nexus_rfid/static/src/**/*"],
         "web.assets_tests": ["nexus_rfid/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,3 +1,6 @@
+from .models.nexus_rfid_bridge_pairing import GROUP, LOGIN
+
+
 def post_init_hook(env):
     """Put the tags back that were on units before an uninstall: the history knows.
 
@@ -26,3 +29,15 @@ def post_init_hook(env):
                                WHERE tag.epc = last.epc AND tag.active)"""
     )
     env.invalidate_all()
+
+
+def uninstall_hook(env):
+    """Take the users of bridges along, with their keys: nobody would miss them, and
+    the keys open nothing any more."""
+    users = env["res.users"].with_context(active_test=False)
+    own = users.search([("group_ids", "in", env.ref(GROUP).ids)])
+    own = own.filtered(lambda user: user.login.startswith(LOGIN))
+    env["nexus.rfid.bridge"].with_context(active_test=False).search([]).user_id = False
+    partners = own.partner_id
+    own.unlink()
+    partners.unlink()

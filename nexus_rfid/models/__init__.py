@@ -4,6 +4,7 @@
 from . import (
     ir_http,
     nexus_rfid_bridge,
+    nexus_rfid_bridge_page,
     nexus_rfid_bridge_pairing,
     nexus_rfid_bridge_wire,
     nexus_rfid_command,
@@ -11,6 +12,7 @@ from . import (
     nexus_rfid_event,
     nexus_rfid_event_ingest,
     nexus_rfid_reader,
+    nexus_rfid_reader_page,
     nexus_rfid_session,
     nexus_rfid_session_desk,
     nexus_rfid_session_live,

@@ -14,6 +14,9 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans("OIL", "011", "- ")
 CODE_LENGTH = 12
 CODE_LIFE = timedelta(minutes=15)
+#: What bridges' own users are in, and called.
+GROUP = "nexus_rfid.group_rfid_bridge"
+LOGIN = "nexus-rfid-bridge-"
 
 
 class NexusRfidBridge(models.Model):
@@ -104,12 +107,8 @@ class NexusRfidBridge(models.Model):
             .create(
                 {
                     "name": self.env._("RFID Bridge %s", self.name),
-                    "login": f"nexus-rfid-bridge-{self.id}",
-                    "group_ids": [
-                        fields.Command.set(
-                            self.env.ref("nexus_rfid.group_rfid_bridge").ids
-                        )
-                    ],
+                    "login": f"{LOGIN}{self.id}",
+                    "group_ids": [fields.Command.set(self.env.ref(GROUP).ids)],
                     "company_id": self.company_id.id,
                     "company_ids": [fields.Command.set(self.company_id.ids)],
                 }
