@@ -4,14 +4,18 @@ import base64
 import hashlib
 import secrets
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.http import db_list
 
 from .ir_http import KEY_SCOPE
 
 #: Without letters that look like digits; 60 bits, which nobody guesses in minutes.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans("OIL", "011", "- ")
+#: Whoever listens there has the machine anyway; the bridge thinks so too.
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 CODE_LENGTH = 12
 CODE_LIFE = timedelta(minutes=15)
 #: What bridges' own users are in, and called.
@@ -135,12 +139,22 @@ class NexusRfidPairing(models.TransientModel):
     @api.depends("code")
     def _compute_command(self):
         for pairing in self:
-            url = pairing.get_base_url()
-            pairing.command = f"nexus-rfid-bridge pair {url} {pairing.code}"
+            pairing.command = " ".join(pairing._get_command())
             image = self.env["ir.actions.report"].barcode(
                 "QR", pairing.command, width=240, height=240
             )
             pairing.qr_code = base64.b64encode(image)
+
+    def _get_command(self):
+        """Return the words to type at the bridge."""
+        url = self.get_base_url()
+        words = ["nexus-rfid-bridge", "pair", url, self.code]
+        parts = urlsplit(url)
+        if len(db_list(force=True, host=parts.netloc)) > 1:
+            words += ["--database", self.env.cr.dbname]
+        if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
+            words.append("--allow-http")
+        return words
 
 
 def _hash(code):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -62,6 +63,16 @@ class TestBridgePairing(BridgeHttpCase):
         self.assertIn(pairing.code, pairing.command)
         self.assertTrue(pairing.qr_code)
         self.assertNotIn(pairing.code, str(self.bridge.sudo().pairing_hash))
+
+    def test_the_command_says_what_the_bridge_cannot_know(self):
+        module = "odoo.addons.nexus_rfid.models.nexus_rfid_bridge_pairing"
+        self.env["ir.config_parameter"].set_param("web.base.url", "http://10.0.0.7")
+        with patch(f"{module}.db_list", lambda **_where: ["a", "b"]):
+            command = self._show_code().command
+        self.assertIn(f"--database {self.env.cr.dbname} --allow-http", command)
+        self.env["ir.config_parameter"].set_param("web.base.url", "https://odoo.local")
+        with patch(f"{module}.db_list", lambda **_where: ["a"]):
+            self.assertNotIn("--", self._show_code().command)
 
     def test_only_managers_pair_and_revoke(self):
         bridge = self.bridge.with_user(self.user_rfid)

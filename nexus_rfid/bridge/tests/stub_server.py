@@ -44,6 +44,8 @@ class StubServer:
         self.poll_seconds = 0.2
         self.fault: Fault = lambda path: None
         self.key = KEY
+        self.code = ""
+        self.asked: list[dict[str, str]] = []
         self.port = 0
         self._lock = threading.Lock()
         self._httpd: ThreadingHTTPServer | None = None
@@ -94,7 +96,11 @@ class StubServer:
             return
         with self._lock:
             fault = self.fault(path)
-            if request.headers["Authorization"] != f"Bearer {self.key}":
+            self.asked.append(dict(request.headers))
+            if path == "pair":
+                if json.loads(body)["code"] != self.code:
+                    fault = fault or (403, "{}", {})
+            elif request.headers["Authorization"] != f"Bearer {self.key}":
                 fault = (401, "{}", {})
             if fault == "before":
                 self._drop(request)
@@ -114,6 +120,9 @@ class StubServer:
             return self.configuration
         for error in validator(path).iter_errors(message):
             self.violations.append(f"{path}: {error.message}")
+        if path == "pair":
+            self.code = ""
+            return {"version": 1, "key": self.key, "name": "Bay", "database": "prod"}
         if path == "heartbeat":
             self.heartbeats.append(message)
             return {

@@ -169,7 +169,8 @@ def test_second_run_on_the_same_folder_is_refused(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["watch"], ["readers"], ["simulate"], ["check"]]
+    "command",
+    [[], ["run"], ["watch"], ["readers"], ["simulate"], ["check"], ["pair"]],
 )
 def test_every_command_has_help(command, capsys) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -4,9 +4,11 @@ import json
 
 import pytest
 from nexus_rfid_bridge.contract import (
+    pair_message,
     read_acknowledgement,
     read_answer,
     read_configuration,
+    read_paired,
 )
 from nexus_rfid_bridge.shape import ShapeError
 from stub_server import CONTRACT, validator
@@ -59,6 +61,28 @@ def test_acknowledgement_is_understood() -> None:
 
     assert answer.watermark == 48
     assert answer.rejected == ((44, "There is no reader “fixed”."),)
+
+
+def test_pairing_is_asked_for_as_the_contract_says() -> None:
+    message = pair_message("7KQ2-M4XW-9DTB", "x" * 300)
+
+    assert not list(validator("pair").iter_errors(message))
+
+
+def test_key_is_understood_and_never_shown() -> None:
+    paired = read_paired(example("paired"))
+
+    assert (paired.name, paired.database) == ("Loading bay", "prod")
+    assert paired.key not in repr(paired)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"version": 2}, {"key": None}, {"key": ""}, {"key": "a b"}, {"key": "ключ"}],
+)
+def test_nonsense_is_no_key(change) -> None:
+    with pytest.raises(ShapeError):
+        read_paired({**example("paired"), **change})
 
 
 @pytest.mark.parametrize(

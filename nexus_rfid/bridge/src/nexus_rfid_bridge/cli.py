@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import shlex
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from . import __version__, discover, service
 from .check import check
 from .contract import LINKS, ReaderConfig
 from .exc import BridgeError
+from .pairing import pair
 from .protocol import protocols
 from .settings import Settings, SettingsError, load
 from .simulator.run import Simulation
@@ -34,14 +36,14 @@ first steps:
   nexus-rfid-bridge readers --probe      find your readers and what they speak
   nexus-rfid-bridge watch --at /dev/ttyUSB0 --protocol m100
                                          read with one, without Odoo
+  nexus-rfid-bridge pair URL CODE        connect it to Odoo; the code is from
+                                         Inventory > Configuration > Warehouse
+                                         Settings > Scanner Configuration
   nexus-rfid-bridge check                what is wrong with my setup?
   nexus-rfid-bridge run                  do the work (systemd does this for you)
 
-The configuration is ~/.config/nexus-rfid-bridge.toml, else /etc/nexus-rfid-bridge.toml:
-  [server]
-  url = "https://odoo.example.com"
-  key = "…"                              from Odoo: Inventory > Configuration >
-                                         Warehouse Settings > Scanner Configuration"""
+The configuration is ~/.config/nexus-rfid-bridge.toml, else /etc/nexus-rfid-bridge.toml.
+README.md says what else may stand there than what `pair` writes."""
 
 SIMULATED_LINKS = {"serial": "serial", "network": "tcp", "bluetooth": "ble"}
 
@@ -77,6 +79,23 @@ async def _run(options: argparse.Namespace) -> int:
         )
         raise SettingsError(f"{what} `nexus-rfid-bridge --help` shows one.")
     await service.run(settings)
+    return 0
+
+
+async def _pair(options: argparse.Namespace) -> int:
+    done = await pair(
+        options.url,
+        options.code,
+        database=options.database,
+        config=options.config,
+        allow_http=options.allow_http,
+    )
+    which = "" if done.is_found else f" -c {shlex.quote(str(done.path))}"
+    print(f"Paired: Odoo calls this bridge “{done.name}”. Its key is in {done.path}.")
+    print("Next:")
+    print(f"  nexus-rfid-bridge check{which}    tries everything")
+    print(f"  nexus-rfid-bridge run{which}      does the work")
+    print("Or, where it is a service: sudo systemctl restart nexus-rfid-bridge")
     return 0
 
 
@@ -238,12 +257,27 @@ def _parser() -> argparse.ArgumentParser:
         default=DEMO,
         help=f"TOML file of readers, tags and accidents; without one: {DEMO}",
     )
+    _add_pair(command("pair", _pair, "Connect this machine to Odoo, with a code."))
     _add_config(command("check", _check, "Find what is wrong with this setup."))
     return parser
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-c", "--config", type=Path, help="configuration file")
+
+
+def _add_pair(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL", help="of Odoo: https://odoo.example.com")
+    parser.add_argument("code", metavar="CODE", help="as Odoo shows it")
+    parser.add_argument(
+        "--database", metavar="NAME", help="where one Odoo has several databases"
+    )
+    _add_config(parser)
+    parser.add_argument(
+        "--allow-http",
+        action="store_true",
+        help="without https, where everybody in the network can read the key",
+    )
 
 
 def _add_watch(parser: argparse.ArgumentParser) -> None:

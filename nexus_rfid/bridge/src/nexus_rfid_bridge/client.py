@@ -57,10 +57,11 @@ class Client:
     def __init__(self, server: Server) -> None:
         self._server = server
         headers = {
-            "Authorization": f"Bearer {server.key}",
             "User-Agent": f"nexus-rfid-bridge/{__version__}",
             "Accept": "application/json",
         }
+        if server.key:  # none yet: to be paired
+            headers["Authorization"] = f"Bearer {server.key}"
         if server.database:
             headers["X-Odoo-Database"] = server.database
         self._http = httpx.AsyncClient(
@@ -114,9 +115,9 @@ class Client:
         if code in (401, 403):
             return ServerError(
                 KEY_REFUSED,
-                f"{url} refuses the key: revoked, expired or mistyped. Pair the bridge "
-                "again in Odoo (Scanner Configuration) and write the new key into the "
-                "configuration. Nothing is lost meanwhile.",
+                f"{url} refuses the key: revoked, or mistyped. Pair the bridge again "
+                "(in Odoo: Scanner Configuration > the bridge > Pair; type here what "
+                "it shows) and restart it. Nothing is lost meanwhile.",
             )
         if code in (404, 405):
             return ServerError(

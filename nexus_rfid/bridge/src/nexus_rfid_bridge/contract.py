@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import cast
 
+from . import __version__
 from .exc import InvalidValueError
 from .filter import FilterSettings, Sighting
 from .protocol import check_epc, protocols
@@ -109,6 +110,34 @@ class Acknowledgement:
     rejected: tuple[tuple[int, str], ...]
     server_time: datetime | None
     poll_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What a code was exchanged for. ``name`` is the bridge's on the server."""
+
+    key: str = field(repr=False)
+    name: str
+    database: str | None
+
+
+def pair_message(code: str, name: str) -> dict[str, object]:
+    """A code that somebody read off the server, and what this machine is called."""
+    return {
+        "version": VERSION,
+        "code": code,
+        "name": name[:200],
+        "bridge": __version__,
+    }
+
+
+def read_paired(message: object) -> Paired:
+    """The answer to it; ShapeError unless there is a key in it."""
+    table = _message(message, "paired")
+    key = table.need("key", str)
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise ShapeError("paired: the key is none.")
+    return Paired(key, table.get("name", str, ""), table.optional("database", str))
 
 
 def read_filter(table: Table, base: FilterSettings | None = None) -> FilterSettings:

@@ -54,7 +54,7 @@ def user_file() -> Path:
     return Path(base) / "nexus-rfid-bridge.toml"
 
 
-def _find_file() -> Path | None:
+def find_file() -> Path | None:
     """The file the service is given, else the user's own, else the system's."""
     given = os.environ.get("NEXUS_RFID_CONFIG")
     if given:
@@ -73,20 +73,28 @@ def default_state_dir() -> Path:
 
 def load(path: Path | None) -> Settings:
     """Read the file; without a path the default one, which may be missing."""
-    source = path or _find_file()
+    source = path or find_file()
     if source is None:
         return Settings(None, platform.node(), default_state_dir())
+    content = read_toml(source)
     try:
-        text = source.read_text(encoding="utf-8")
-        return _settings(Table(tomllib.loads(text), str(source)), source)
+        return _settings(Table(content, str(source)), source)
+    except ShapeError as error:
+        raise SettingsError(str(error)) from error
+
+
+def read_toml(source: Path, text: str | None = None) -> dict[str, object]:
+    """What is in the file; or what would be if this were its text."""
+    try:
+        if text is None:
+            text = source.read_text(encoding="utf-8")
+        return tomllib.loads(text)
     except FileNotFoundError as error:
         raise SettingsError(f"There is no file {source}.") from error
     except OSError as error:
         raise SettingsError(f"{source} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{source} is not valid TOML: {error}") from error
-    except ShapeError as error:
-        raise SettingsError(str(error)) from error
 
 
 def _settings(top: Table, source: Path) -> Settings:
@@ -116,14 +124,7 @@ def _server(top: Table) -> Server:
     table = top.table("server")
     table.only(("url", "key", "key_file", "database", "ca_file", "allow_http"))
     url = table.need("url", str).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ShapeError(
-            f"{table.place}: url is the address of Odoo, such as "
-            f"https://odoo.example.com, not “{url}”."
-        )
-    insecure = parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS
-    if insecure and not table.get("allow_http", bool, False):
+    if check_url(url, table.place) and not table.get("allow_http", bool, False):
         raise ShapeError(
             f"{table.place}: over http everybody in the network can read the key. "
             "Write https://, or allow_http = true if you accept that."
@@ -135,6 +136,18 @@ def _server(top: Table) -> Server:
         database=table.optional("database", str),
         ca_file=Path(ca_file).expanduser() if ca_file else None,
     )
+
+
+def check_url(url: str, place: str) -> bool:
+    """Whether everybody on the way can read what goes there; ShapeError if it is no
+    address of a server."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ShapeError(
+            f"{place}: url is the address of Odoo, such as "
+            f"https://odoo.example.com, not “{url}”."
+        )
+    return parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS
 
 
 def _key(table: Table) -> str:
@@ -153,6 +166,6 @@ def _key(table: Table) -> str:
     if not key or not key.isascii() or not key.isprintable():
         raise ShapeError(
             f"{table.place}: the key is empty or has characters no key has. Copy it "
-            "again from Odoo."
+            "again, or pair the bridge anew."
         )
     return key
