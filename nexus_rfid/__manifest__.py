@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/nexus_rfid_security.xml",
         "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
         "wizards/nexus_rfid_tag_change_views.xml",
         "wizards/nexus_rfid_tag_import_views.xml",
         "views/nexus_rfid_tag_views.xml",

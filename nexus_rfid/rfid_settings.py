@@ -2,6 +2,8 @@
 
 HINT_UNITS = "nexus_rfid.hint_units"
 HINT_UNITS_DEFAULT = 500
+EVENT_DAYS = "nexus_rfid.event_days"
+EVENT_DAYS_DEFAULT = 14
 
 
 def hint_units(env):
@@ -12,3 +14,13 @@ def hint_units(env):
         return max(0, int(value))
     except ValueError:
         return HINT_UNITS_DEFAULT
+
+
+def event_days(env):
+    """Return for how many days events are kept; 0: for ever."""
+    # sudo: as above.
+    value = env["ir.config_parameter"].sudo().get_param(EVENT_DAYS, EVENT_DAYS_DEFAULT)
+    try:
+        return max(0, int(value))
+    except ValueError:
+        return EVENT_DAYS_DEFAULT

@@ -34,6 +34,7 @@ class NexusRfidBridge(models.Model):
         self._note_heartbeat(message)
         sessions = self.env["nexus.rfid.session"]
         sessions._stop_unwatched(self)
+        sessions._end_passes_soon(self)
         is_watched = sessions.search_count(
             [
                 ("state", "=", "reading"),

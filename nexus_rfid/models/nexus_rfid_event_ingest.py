@@ -190,7 +190,8 @@ class NexusRfidEvent(models.Model):
 
     @api.model
     def _begin_passes(self, bridge, rows):
-        """Give events nobody asked for the session of their reader's pass."""
+        """Give events nobody asked for the session of their reader's pass. A tag that
+        arrives begins one, and so does a trigger."""
         readers = {reader.id: reader for reader in self._get_readers(bridge)}
         unasked = [
             row
@@ -198,12 +199,20 @@ class NexusRfidEvent(models.Model):
             if row["reader_id"]
             and not row["session_ref"]
             and readers[row["reader_id"]].operation
-            and (row["kind"] in ("arrived", "seen") or row["event"].get("pressed"))
+            and row["kind"] in (*TAG_KINDS, "trigger")
         ]
         if not unasked:
             return
-        wanted = self._get_readers(bridge).browse({row["reader_id"] for row in unasked})
-        passes = self.env["nexus.rfid.session"]._get_passes(wanted)
+        begun = self._get_readers(bridge).browse(
+            dict.fromkeys(
+                row["reader_id"]
+                for row in unasked
+                if row["kind"] == "arrived" or row["event"].get("pressed")
+            )
+        )
+        all_readers = begun.browse(dict.fromkeys(row["reader_id"] for row in unasked))
+        passes = self.env["nexus.rfid.session"]._get_passes(all_readers, begun)
+        unasked = [row for row in unasked if readers[row["reader_id"]] in passes]
         for row in unasked:
             row["session_id"] = passes[readers[row["reader_id"]]].id
         self.env.execute_query(

@@ -75,6 +75,12 @@ class NexusRfidReader(models.Model):
     min_reads = fields.Integer("Minimum Reads", default=1)
     repeat_seconds = fields.Float("Repeat Window (s)", default=5)
     departed_seconds = fields.Float("Has Left After (s)", default=3)
+    pass_seconds = fields.Integer(
+        "Pass Ends After (s)",
+        default=10,
+        required=True,
+        help="So long nothing is read between two passes.",
+    )
     antenna_ids = fields.One2many("nexus.rfid.antenna", "reader_id", "Antennas")
     operation = fields.Selection(
         selection="_select_operation",

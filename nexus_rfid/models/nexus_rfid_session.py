@@ -75,8 +75,8 @@ class NexusRfidSession(models.Model):
             )
 
     @api.model
-    def _get_passes(self, readers):
-        """Return {reader: its open pass, a new one where there is none}."""
+    def _get_passes(self, readers, begun):
+        """Return {reader: its open pass}, with a new one for those ``begun``."""
         passes = self.search(
             [
                 ("kind", "=", "pass"),
@@ -85,7 +85,7 @@ class NexusRfidSession(models.Model):
             ]
         )
         found = {reader: one for one in passes for reader in one.reader_ids}
-        missing = readers.filtered(lambda reader: reader not in found)
+        missing = begun.filtered(lambda reader: reader not in found)
         made = self.create(
             [
                 {

@@ -24,9 +24,10 @@ class NexusRfidSession(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def open_live(self, scan_session_id):
+    def open_live(self, scan_session_id, pass_id=None):
         """Open the live session of a scan session, or join it.
 
+        :param int pass_id: a pass whose tags it takes over
         :return: id of the session
         :raise UserError: the scan session is finished, or the user may not use it
         """
@@ -51,6 +52,8 @@ class NexusRfidSession(models.Model):
             }
         )
         scans._join()
+        if pass_id:
+            session.sudo(False)._take_over_pass(self.browse(pass_id))
         return session.id
 
     def start_reading(self, reader_ids):

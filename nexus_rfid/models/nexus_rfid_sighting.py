@@ -107,7 +107,7 @@ class NexusRfidSighting(models.Model):
             dict.fromkeys(row["session_id"] for row in rows)
         )
         self.env["nexus.rfid.reader"].browse(
-            dict.fromkeys(row["reader_id"] for row in rows)
+            dict.fromkeys(row["reader_id"] for row in rows if row["reader_id"])
         ).last_read = fields.Datetime.now()
         sessions._tell_changed()
 

@@ -15,6 +15,20 @@ class ResConfigSettings(models.TransientModel):
         help="Units of one product that are scanned one by one. 0: never.",
     )
 
+    rfid_event_days = fields.Integer(
+        "Keep Events for",
+        config_parameter=rfid_settings.EVENT_DAYS,
+        default=rfid_settings.EVENT_DAYS_DEFAULT,
+        help="Days that single reads are kept. 0: for ever.",
+    )
+
+    @api.constrains("rfid_event_days")
+    def _check_rfid_event_days(self):
+        if any(settings.rfid_event_days < 0 for settings in self):
+            raise ValidationError(
+                self.env._("Events are kept for a number of days, or for ever (0).")
+            )
+
     @api.constrains("rfid_hint_units")
     def _check_rfid_hint_units(self):
         if any(settings.rfid_hint_units < 0 for settings in self):

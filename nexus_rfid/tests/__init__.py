@@ -7,6 +7,7 @@ from . import (
     test_epc,
     test_ingest,
     test_live,
+    test_passes,
     test_tag_assign,
     test_tag_codes,
     test_tag_import,
