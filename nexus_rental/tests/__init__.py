@@ -32,6 +32,7 @@ from . import (
     test_scan_check_in,
     test_scan_check_in_condition,
     test_scan_check_out,
+    test_scan_expected,
     test_scan_hire_queries,
     test_scan_hire_tours,
     test_scan_record_test,

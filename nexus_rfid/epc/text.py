@@ -42,8 +42,11 @@ def looks_like_number(text):
     (True, True)
     >>> looks_like_number("000000000000000000001242")
     False
+    >>> looks_like_number("0000000000000000000001E9")
+    False
     """
     text = str(text or "").strip()
-    if re.fullmatch(r"\d+([.,]\d+)?E\+?\d+", text, re.IGNORECASE):
+    if re.fullmatch(r"\d+([.,]\d+)?E\+\d+|\d+[.,]\d+E\d+", text, re.IGNORECASE):
         return True
-    return text.isdecimal() and len(text) < _USUAL_DIGITS
+    is_short = len(text) < _USUAL_DIGITS
+    return is_short and bool(re.fullmatch(r"\d+(E\d+)?", text, re.IGNORECASE))

@@ -57,6 +57,7 @@ from . import (
     test_scan_deliver,
     test_scan_deliver_places,
     test_scan_news,
+    test_scan_preview,
     test_scan_receive,
     test_scan_return,
     test_scan_session,
