@@ -141,7 +141,7 @@ class NexusRfidPairing(models.TransientModel):
         for pairing in self:
             pairing.command = " ".join(pairing._get_command())
             image = self.env["ir.actions.report"].barcode(
-                "QR", pairing.command, width=240, height=240
+                "QR", pairing.command, width=660, height=660
             )
             pairing.qr_code = base64.b64encode(image)
 

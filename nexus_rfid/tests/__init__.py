@@ -3,6 +3,7 @@ from . import (
     test_bridge_hostile,
     test_bridge_pairing,
     test_concurrent_ingest,
+    test_configuration_tours,
     test_desk,
     test_epc,
     test_ingest,

@@ -1,6 +1,6 @@
 /** Steps in which the tour plays the bridge: it talks to Odoo as the real one does. */
 
-const KEY = "nexus_rfid.tests.bridge_key";
+export const BRIDGE_KEY = "nexus_rfid.tests.bridge_key";
 const PAUSE = 100;
 const stream = crypto.randomUUID();
 let sequence = 0;
@@ -11,7 +11,7 @@ async function ask(name, message) {
         method: "POST",
         headers: {
             "Content-Type": "application/json",
-            Authorization: `Bearer ${localStorage.getItem(KEY)}`,
+            Authorization: `Bearer ${localStorage.getItem(BRIDGE_KEY)}`,
         },
         body: JSON.stringify({ version: 1, stream, sent_at: new Date().toISOString(), ...message }),
     });
