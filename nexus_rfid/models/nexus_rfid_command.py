@@ -78,7 +78,7 @@ class NexusRfidCommand(models.Model):
         )
 
     @api.model
-    def _write(self, session, reader, epc, current=None, power=None):
+    def _write_tag(self, session, reader, epc, current=None, power=None):
         """Have a reader write a tag.
 
         :param str epc: what it is to hold, upper-case hex

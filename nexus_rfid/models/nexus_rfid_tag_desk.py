@@ -146,7 +146,7 @@ class NexusRfidTag(models.Model):
         reader = self.env["nexus.rfid.reader"].browse(reader_id)
         session.check_access("read")
         reader.check_access("read")
-        command = self.env["nexus.rfid.command"]._write(
+        command = self.env["nexus.rfid.command"]._write_tag(
             session, reader, new, current=epc
         )
         # sudo: commands are written by what asks for them alone.

@@ -89,7 +89,7 @@ class TestBridgeContract(BridgeHttpCase):
         session = self._make_session(self.reader)
         commands = self.env["nexus.rfid.command"]
         commands._start(session, {"repeat_seconds": 0.5})
-        command = commands._write(session, self.reader, EPC)
+        command = commands._write_tag(session, self.reader, EPC)
         for _time in range(2):
             _status, answer = self._ask("heartbeat", example("heartbeat"))
             contract.check("answer", answer)

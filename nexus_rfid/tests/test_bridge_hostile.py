@@ -185,7 +185,9 @@ class TestBridgeHostile(BridgeHttpCase):
         )
         self._make_reader("Shed", other)
         key = self._pair_bridge(other)
-        command = self.env["nexus.rfid.command"]._write(self.watched, self.reader, EPC)
+        command = self.env["nexus.rfid.command"]._write_tag(
+            self.watched, self.reader, EPC
+        )
         result = {"kind": "command", "command": command.wire_id, "ok": True}
         batch = self._batch(
             self._seen(EPC, session=self.watched), {**result, "message": ""}
