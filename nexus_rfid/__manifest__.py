@@ -25,6 +25,7 @@
         "views/nexus_rfid_bridge_views.xml",
         "views/nexus_rfid_scanner_menus.xml",
     ],
+    "demo": ["demo/reader_demo.xml"],
     "assets": {
         "web.assets_backend": ["nexus_rfid/static/src/**/*"],
         "web.assets_tests": ["nexus_rfid/static/tests/tours/**/*"],

@@ -16,6 +16,7 @@ from .hire import Availability, CheckIn, CheckOut
 from .hire_report import HireReport
 from .labels import Labels
 from .receipt import Receipt
+from .rfid import Ingest
 from .scan import Resolve, ResolveOne, Scan
 
 MILLION = 1_000_000
@@ -40,6 +41,8 @@ SCENARIOS = {
     "report-list": HireReport(50000, "list"),
     "report-by-unit": HireReport(50000, "group"),
     "report-dashboard": HireReport(50000, "dashboard"),
+    "rfid-ingest-10000": Ingest(10000),
+    "rfid-ingest": Ingest(100000),
     "resolve-1000": Resolve(1000, MILLION),
     "resolve-one": ResolveOne(200, MILLION),
     "scan-100": Scan(100, MILLION),
@@ -77,6 +80,13 @@ BARS = [
     Seconds("first page of all their facts", "report-list", 2),
     Seconds("the same by unit", "report-by-unit", 2),
     Seconds("dashboard over them", "report-dashboard", 2),
+    Seconds("100,000 events of RFID readers", "rfid-ingest", 60),
+    PerUnit(
+        "an event of 100,000 against one of 10,000",
+        "rfid-ingest",
+        "rfid-ingest-10000",
+        1.1,
+    ),
     Seconds("1,000 codes among 1,000,000 units", "resolve-1000", 0.3),
     Seconds("one code among them, 95th percentile", "resolve-one", 0.005),
     Seconds("100 stocktake scans among them", "scan-100", 1),

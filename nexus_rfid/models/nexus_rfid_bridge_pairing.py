@@ -145,6 +145,10 @@ class NexusRfidPairing(models.TransientModel):
             )
             pairing.qr_code = base64.b64encode(image)
 
+    def action_close(self):
+        """Show the bridge as it is by now: paired, with luck."""
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
     def _get_command(self):
         """Return the words to type at the bridge."""
         url = self.get_base_url()

@@ -42,6 +42,12 @@ class NexusRfidSighting(models.Model):
 
     _code_uniq = models.UniqueIndex("(session_id, code)")
 
+    def init(self):
+        """Leave room in the pages: rows are updated over and over while tags are read,
+        and would else leave a trace in each index every time."""
+        super().init()
+        self.env.cr.execute("ALTER TABLE nexus_rfid_sighting SET (fillfactor = 40)")
+
     @api.model
     def _merge(self, bridge, rows):
         """Add what events tell of tags to what their sessions have seen.

@@ -9,6 +9,7 @@ from . import (
     test_ingest,
     test_live,
     test_passes,
+    test_scanner_configuration,
     test_tag_assign,
     test_tag_codes,
     test_tag_import,
