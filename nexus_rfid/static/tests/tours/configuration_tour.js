@@ -41,6 +41,7 @@ registry.category("web_tour.tours").add("nexus_rfid_configuration", {
             run: pair,
         },
         click("Close", ".modal-footer button:contains(Close)"),
+        see("The bridge is paired by now", ".alert-warning:contains(not heard of yet)"),
         click("A new reader", ".o_field_x2many_list_row_add a"),
         {
             content: "Its name",
