@@ -42,7 +42,8 @@ class StockLot(models.Model):
         return {**action, "display_name": title, "domain": list(domain)}
 
     def action_tag(self):
-        """Open the page where these units are tagged at a reader, one after another."""
+        """Open the page where these units are tagged at a reader, one after another;
+        without a choice, all that are to be tagged."""
         action = self.env["ir.actions.client"]._for_xml_id(
             "nexus_rfid.nexus_rfid_tagging_action"
         )

@@ -8,9 +8,10 @@ from odoo.addons.nexus_serials.tests.test_delivery_tours import (
 )
 
 from .bridge_common import BridgeSetUp
-from .rfid_common import EPC, SGTIN_EPC
+from .rfid_common import EPC, OTHER_EPC, SGTIN_EPC
 
 PAGE = "/odoo/rfid-tagging"
+UNITS = "/odoo/action-stock.action_production_lot_form"
 TO_TAG = "/odoo/rfid-to-tag"
 
 
@@ -67,3 +68,19 @@ class TestTaggingListTour(RfidTourCase):
         self.assertFalse(self.units.rfid_tag_ids)
         tags = self.units[1].rfid_tag_history_ids
         self.assertEqual((tags.epc, tags.off_reason), (EPC, "Taken back"))
+
+
+@tagged("post_install", "-at_install")
+class TestUnitTagTour(RfidTourCase):
+    def test_tag_of_a_unit_is_replaced_from_its_page(self):
+        old = self._tag(self.units[0], EPC)
+        self._run_rfid_tour(f"{UNITS}/{self.units[0].id}", "nexus_rfid_unit_tag")
+        self.assertEqual(self.units[0].rfid_tag_ids.epc, OTHER_EPC)
+        self.assertEqual(old.off_reason, "Replaced")
+
+
+@tagged("post_install", "-at_install")
+class TestUnitTagTourOnPhone(TestUnitTagTour):
+    allow_inherited_tests_method = True
+    browser_size = PHONE
+    touch_enabled = True

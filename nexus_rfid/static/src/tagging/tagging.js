@@ -44,9 +44,10 @@ export class Tagging extends Component {
             isMuted: browser.localStorage.getItem(MUTED) === "1",
         });
         this.renderSoon = throttleForAnimation(() => this.render());
+        const { lot_ids: lotIds } = this.props.action.params || {};
         this.model = new TaggingModel({
             server: this.server,
-            lotIds: this.props.action.params?.lot_ids || null,
+            lotIds: lotIds?.length ? lotIds : null,
             onChange: () => this.renderSoon(),
             onOutcome: (level) => this.play(level),
         });

@@ -51,7 +51,12 @@ export class TaggingModel {
 
     async begin() {
         await this.loadQueue();
-        await this.takeNext();
+        if (this.lotIds?.length === 1) {
+            // It may have a tag already, and gets another one.
+            await this.choose(await this.server.readUnit(this.lotIds[0]));
+        } else {
+            await this.takeNext();
+        }
     }
 
     async takeNext() {
