@@ -24,6 +24,7 @@
         "views/nexus_rfid_event_views.xml",
         "views/nexus_rfid_bridge_views.xml",
         "views/nexus_rfid_scanner_menus.xml",
+        "views/nexus_rfid_live_views.xml",
     ],
     "demo": ["demo/reader_demo.xml"],
     "assets": {

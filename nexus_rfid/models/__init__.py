@@ -32,4 +32,5 @@ from . import (
     stock_lot_import_tags,
     stock_lot_tags,
     stock_lot_to_tag,
+    stock_rfid_buttons,
 )

@@ -8,8 +8,9 @@ from odoo.exceptions import UserError
 
 #: Codes judged by one request; the page asks again while there are more.
 JUDGED_AT_ONCE = 400
-#: A unit that stays in the field is told again so often, s.
-FILTER = {"repeat_seconds": 2}
+#: A unit that stays in the field is told again so often, s: rarely, as nothing comes of
+#: it, and a thousand of them would keep all pages busy.
+FILTER = {"repeat_seconds": 20}
 MOST_SCANS = 1_000
 
 
@@ -249,9 +250,17 @@ class NexusRfidSession(models.Model):
         """Have something found not count, or count again."""
         self._check_live()
         # sudo: see _judge.
-        self.env["nexus.rfid.verdict"].sudo().search(
-            [("session_id", "=", self.id), ("code", "=", code)]
-        ).is_left_out = bool(is_left_out)
+        verdicts = self.env["nexus.rfid.verdict"].sudo()
+        verdict = verdicts.search([("session_id", "=", self.id), ("code", "=", code)])
+        verdict.is_left_out = bool(is_left_out)
+        # Of its product, another one counts or not now: all are told again.
+        verdicts.search(
+            [
+                ("session_id", "=", self.id),
+                ("pane", "=", "found"),
+                ("lot_id.product_id", "=", verdict.lot_id.product_id.id),
+            ]
+        ).write({"pane": "found"})
         self._tell_changed()
         return True
 

@@ -30,12 +30,19 @@ class NexusRfidSession(models.Model):
         if self.state in ("done", "cancelled"):
             return {"state": self.state, "more": False}
         scans = self._check_live()
+        if scans.state != "open":
+            # Finished elsewhere: on the scanner page, or by a question on the way.
+            is_given_up = scans.state == "cancelled"
+            self._close_live("cancelled" if is_given_up else "done")
+            return {"state": self.state, "more": False}
         now = fields.Datetime.now()
         more = self._judge_new()
         self._note_watched()
         handler = scans._handler()
         verdicts = self.env["nexus.rfid.verdict"].search([("session_id", "=", self.id)])
-        surplus = self._find_surplus(verdicts.filtered(lambda it: it.pane == "found"))
+        surplus = self._find_surplus(
+            verdicts.filtered(lambda it: it.pane == "found" and not it.is_left_out)
+        )
         known = scans._get_effective_scans().lot_id
         return {
             "now": str(now - OVERLAP),
@@ -48,6 +55,7 @@ class NexusRfidSession(models.Model):
                 "subtitle": handler._subtitle(scans),
                 "state": scans.state,
                 "needs": handler._session_needs(scans),
+                "params": handler._session_params(scans),
             },
             "readers": [reader._describe_at_desk() for reader in self.reader_ids],
             "rows": self._read_rows(verdicts, surplus, since),
