@@ -29,6 +29,7 @@
     "demo": ["demo/reader_demo.xml"],
     "assets": {
         "web.assets_backend": ["nexus_rfid/static/src/**/*"],
+        "web.assets_unit_tests": ["nexus_rfid/static/tests/**/*.test.js"],
         "web.assets_tests": ["nexus_rfid/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

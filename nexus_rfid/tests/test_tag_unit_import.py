@@ -3,7 +3,7 @@ from odoo.tools import file_open
 
 from odoo.addons.nexus_serials.tests.import_common import ImportCommon
 
-from .rfid_common import EPC, OTHER_EPC, RfidCommon
+from .rfid_common import EPC, OTHER_EPC, SGTIN_EPC, RfidCommon
 
 FIELDS = ["id", "name", "product_id", "rfid_epc"]
 
@@ -42,6 +42,17 @@ class TestTagUnitImport(RfidCommon):
         )
         self.assertEqual(messages, {})
         self.assertEqual(self.units[:2].rfid_tag_ids.lot_id, self.units[:2])
+
+    def test_column_says_what_a_known_unit_carries(self):
+        old = self._tag(self.units[0], EPC)
+        kept = self._tag(self.units[0], SGTIN_EPC)
+        row = [self.xids[0], "SP-1", "Speaker K12", f"{SGTIN_EPC}, {OTHER_EPC}"]
+        self.assertEqual(self._load(row), {})
+        self.assertFalse(old.active)
+        self.assertTrue(kept.active)
+        self.assertEqual(
+            sorted(self.units[0].rfid_tag_ids.mapped("epc")), [SGTIN_EPC, OTHER_EPC]
+        )
 
     def test_wrong_tags_are_told_on_their_rows(self):
         self._tag(self.units[2], EPC)
