@@ -64,7 +64,8 @@ class NexusRfidBridgeController(http.Controller):
         return request.env["ir.http"]._find_nexus_rfid_bridge(request.env.uid)
 
     def _read(self):
-        return contract.parse(request.httprequest.get_data(cache=False))
+        # Kept by the request: Odoo tries again what was disturbed by another request.
+        return contract.parse(request.httprequest.get_data())
 
     def _answer(self, values):
         now = fields.Datetime.now().isoformat(timespec="milliseconds") + "Z"

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .. import contract
 from .bridge_common import STREAM, BridgeHttpCase, example
@@ -113,3 +117,24 @@ class TestBridgeContract(BridgeHttpCase):
         self.assertEqual(
             [told["kind"] for told in answer["commands"]], ["start_session"]
         )
+
+    def test_a_batch_that_was_disturbed_is_taken_at_the_next_try(self):
+        events = type(self.env["nexus.rfid.event"])
+        take = events._ingest
+        disturbed = []
+
+        def ingest(model, bridge, message):
+            if not disturbed:
+                disturbed.append(True)
+                raise ConcurrencyError("another request was faster")
+            return take(model, bridge, message)
+
+        with (
+            patch.object(events, "_ingest", ingest),
+            patch("odoo.service.model.random.uniform", return_value=0),
+            mute_logger("odoo.service.model"),
+        ):
+            status, answer = self._ask("events", self._batch(self._seen(EPC)))
+        self.assertTrue(disturbed)
+        self.assertEqual((status, answer.get("watermark")), (200, 1))
+        self.assertEqual(self._events().mapped("epc"), [EPC])
