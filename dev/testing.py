@@ -236,6 +236,7 @@ def end_to_end_environment(odoo):
         "NEXUS_DATABASE_URL": odoo.server.psycopg_dsn(odoo.database),
         "NEXUS_ODOO": " ".join(odoo.line()),
         "NEXUS_PORT": str(free_port()),
+        "NEXUS_BRIDGE_PYTHON": str(bridge.python()),
     }
 
 

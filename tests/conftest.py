@@ -1,9 +1,13 @@
+import contextlib
 import os
+import shutil
 import subprocess
+from configparser import RawConfigParser
 from pathlib import Path
 
-import psycopg2
 import pytest
+
+from benchmarks import database as databases
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SECONDS_TO_END = 600
@@ -12,8 +16,8 @@ SECONDS_TO_END = 600
 class OdooDatabase:
     """The database `make test` made, from outside: as an administrator with a shell."""
 
-    def __init__(self):
-        self.name = os.environ["NEXUS_DATABASE"]
+    def __init__(self, name):
+        self.name = name
         self.command = os.environ["NEXUS_ODOO"].split()
 
     def odoo(self, *arguments, script=None):
@@ -38,15 +42,28 @@ class OdooDatabase:
         return self.odoo("shell", script=f"{script}\nenv.cr.commit()\n")
 
     def query(self, statement, *parameters):
-        connection = psycopg2.connect(os.environ["NEXUS_DATABASE_URL"])
+        with databases.cursor(self.name) as cr:
+            cr.execute(statement, parameters)
+            return cr.fetchall()
+
+    @contextlib.contextmanager
+    def copied(self, suffix):
+        """Yield a copy that is gone at the end, files included."""
+        copy = OdooDatabase(f"{self.name}_{suffix}")
+        config = RawConfigParser()
+        config.read(os.environ["ODOO_RC"])
+        files = Path(config["options"]["data_dir"]) / "filestore"
+        databases.create(copy.name, template=self.name)
+        shutil.rmtree(files / copy.name, ignore_errors=True)
+        # Odoo never changes a file that is there.
+        shutil.copytree(files / self.name, files / copy.name, copy_function=os.link)
         try:
-            with connection, connection.cursor() as cr:
-                cr.execute(statement, parameters)
-                return cr.fetchall()
+            yield copy
         finally:
-            connection.close()
+            databases.drop(copy.name)
+            shutil.rmtree(files / copy.name, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def database():
-    return OdooDatabase()
+    return OdooDatabase(os.environ["NEXUS_DATABASE"])
