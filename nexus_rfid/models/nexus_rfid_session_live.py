@@ -251,16 +251,11 @@ class NexusRfidSession(models.Model):
         self._check_live()
         # sudo: see _judge.
         verdicts = self.env["nexus.rfid.verdict"].sudo()
-        verdict = verdicts.search([("session_id", "=", self.id), ("code", "=", code)])
-        verdict.is_left_out = bool(is_left_out)
-        # Of its product, another one counts or not now: all are told again.
-        verdicts.search(
-            [
-                ("session_id", "=", self.id),
-                ("pane", "=", "found"),
-                ("lot_id.product_id", "=", verdict.lot_id.product_id.id),
-            ]
-        ).write({"pane": "found"})
+        verdicts = verdicts.search([("session_id", "=", self.id)])
+        verdicts.filtered(lambda it: it.code == code).is_left_out = bool(is_left_out)
+        # What was one too many may have room now.
+        unexpected = verdicts.filtered(lambda it: it.pane == "unexpected")
+        self._forget_verdicts(unexpected.mapped("code"))
         self._tell_changed()
         return True
 

@@ -63,12 +63,18 @@ class NexusRfidSession(models.Model):
         }
 
     def _read_rows(self, verdicts, surplus, since):
-        """Return the rows that changed; what is beyond what was asked for can change
-        with any other, and is told always."""
+        """Return the rows that changed. Of a product of which there is, or was, more
+        than asked for, each can change with any other: they are told always."""
         domain = [("session_id", "=", self.id)]
         if since:
-            changed = verdicts.filtered(lambda it: str(it.write_date) >= since)
-            codes = (changed | surplus).mapped("code")
+            left_out = verdicts.filtered("is_left_out")
+            crowded = (surplus | left_out).lot_id.product_id
+            told = verdicts.filtered(
+                lambda it: (
+                    str(it.write_date) >= since or it.lot_id.product_id in crowded
+                )
+            )
+            codes = told.mapped("code")
             domain += ["|", ("write_date", ">=", since), ("code", "in", codes)]
         by_code = {verdict.code: verdict for verdict in verdicts}
         return [

@@ -96,6 +96,21 @@ class TestLive(LiveCommon):
         self.live.finish(backorder=False)
         self.assertEqual(self._shipped(self.delivery), ["SP-01", "SP-03"])
 
+    def test_what_is_left_out_makes_room(self):
+        self._see(self.live, 1, 2, 3, 4)
+        since = self.live.read_live()["now"]
+        self.assertEqual(self._panes(self.live)["unexpected"], ["SP-04"])
+        self.env.cr.execute(
+            "UPDATE nexus_rfid_verdict SET write_date = write_date - interval '1 h'"
+        )
+        self.env.invalidate_all()
+        self.live.leave_out(epc_of(2), True)
+        told = {row["serial"]: row for row in self.live.read_live(since)["rows"]}
+        self.assertEqual(told["SP-04"]["pane"], "found")
+        self.assertTrue(told["SP-02"]["is_left_out"])
+        self.live.finish()
+        self.assertEqual(self._shipped(self.delivery), ["SP-01", "SP-03", "SP-04"])
+
     def test_what_cannot_count_any_more_is_told_and_nothing_is_done(self):
         self._see(self.live, 1, 2, 3)
         self._panes(self.live)
