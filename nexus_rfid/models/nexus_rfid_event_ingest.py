@@ -159,7 +159,7 @@ class NexusRfidEvent(models.Model):
         values = [
             {key: value for key, value in row.items() if key != "event"} for row in rows
         ]
-        kept = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """INSERT INTO nexus_rfid_event (bridge_id, create_uid, create_date, %s)
                    SELECT %s, %s, now() AT TIME ZONE 'utc', %s
@@ -172,9 +172,11 @@ class NexusRfidEvent(models.Model):
                 _NAMES,
                 Json(values, dumps=json.dumps),
                 _COLUMNS,
-            )
+            ),
+            # A batch that comes twice at once is tried again, which is no error to log.
+            log_exceptions=False,
         )
-        return {uuid for (uuid,) in kept}
+        return {uuid for (uuid,) in self.env.cr.fetchall()}
 
     @api.model
     def _see_to(self, bridge, rows):
