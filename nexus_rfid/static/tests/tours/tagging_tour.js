@@ -20,8 +20,8 @@ function seeState(state, text) {
     };
 }
 
-function chooseReader(name) {
-    return { trigger: `.o_nexus_reader[data-reader=${name}]`, run: "click" };
+function chooseReader() {
+    return { trigger: ".o_nexus_reader[data-reader='Desk of the tour']", run: "click" };
 }
 
 function typeUnit(serial) {
@@ -44,7 +44,7 @@ function seeDisabled(what) {
 
 tours.add("nexus_rfid_tagging", {
     steps: () => [
-        chooseReader("Desk"),
+        chooseReader(),
         bridgeStarts(),
         ...typeUnit("SP-1"),
         seeState("ready", "Put one tag near"),
@@ -89,7 +89,7 @@ tours.add("nexus_rfid_tagging_list", {
         { trigger: ".o_data_row:contains(SP-2)" },
         { trigger: "thead .o_list_record_selector input", run: "click" },
         { trigger: ".o_control_panel button[name=action_tag]", run: "click" },
-        chooseReader("Desk"),
+        chooseReader(),
         bridgeStarts(),
         { trigger: ".o_nexus_to_tag_count:contains(3)" },
         seeState("ready", "SP-1"),

@@ -4,7 +4,7 @@ import { bridgeStarts, tagsArrive } from "./bridge_steps";
 const TAG = "E28011700000020A1B2C3D4E";
 const SECOND = "E28011700000020A1B2C3D4F";
 
-/** SP-1 has a tag; the reader is the only one. */
+/** SP-1 has a tag. */
 registry.category("web_tour.tours").add("nexus_rfid_unit_tag", {
     steps: () => [
         { trigger: ".nav-link:contains(RFID Tags)", run: "click" },
@@ -13,6 +13,7 @@ registry.category("web_tour.tours").add("nexus_rfid_unit_tag", {
             trigger: `.o_field_widget[name=rfid_tag_history_ids]:contains(${TAG})`,
         },
         { trigger: "button[name=action_tag]:visible", run: "click" },
+        { trigger: ".o_nexus_reader[data-reader='Desk of the tour']", run: "click" },
         bridgeStarts(),
         { trigger: ".o_nexus_tagging_unit:contains(SP-1)" },
         { trigger: `.o_nexus_tagging_before:contains(${TAG})` },
