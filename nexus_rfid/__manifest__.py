@@ -26,7 +26,10 @@
         "views/nexus_rfid_scanner_menus.xml",
         "views/nexus_rfid_live_views.xml",
     ],
-    "demo": ["demo/reader_demo.xml"],
+    "demo": [
+        "demo/reader_demo.xml",
+        "demo/tag_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["nexus_rfid/static/src/**/*"],
         "web.assets_unit_tests": ["nexus_rfid/static/tests/**/*.test.js"],
