@@ -23,6 +23,9 @@ class Proxy:
     ``holds``: so many batches are taken here, and reach Odoo after the one that comes
     next.
     ``loses``: parts of addresses; of the next request to each the answer is lost.
+
+    It counts ``batches``; those ``repeated``, ``overtaken`` by another and ``lost``;
+    and how often pages were ``notified`` that a session changed.
     """
 
     def __init__(self, http_port, websocket_port):
@@ -30,6 +33,7 @@ class Proxy:
         self.holds = 0
         self.loses = []
         self.batches = self.repeated = self.overtaken = self.lost = 0
+        self.notified = 0
         self._http_port, self._websocket_port = http_port, websocket_port
         self._held = []
         self._open = set()
@@ -156,16 +160,18 @@ class Proxy:
         )
         odoo_writer.write(head)
         try:
-            await asyncio.gather(_copy(reader, odoo_writer), _copy(odoo_reader, writer))
+            await asyncio.gather(
+                self._copy(reader, odoo_writer), self._copy(odoo_reader, writer)
+            )
         finally:
             odoo_writer.close()
 
-
-async def _copy(reader, writer):
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
-    writer.close()
+    async def _copy(self, reader, writer):
+        while data := await reader.read(65536):
+            self.notified += data.count(b"nexus_rfid_changed")
+            writer.write(data)
+            await writer.drain()
+        writer.close()
 
 
 def _closing(head):

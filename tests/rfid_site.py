@@ -3,14 +3,16 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import time
 
 import requests
+from playwright.sync_api import sync_playwright
 
-from dev import settings
+from dev import settings, system
 from dev.odoo_command import in_background
 from dev.testing import free_port
 
@@ -105,6 +107,25 @@ class Person:
         answer = response.json()
         assert "error" not in answer, answer["error"]["data"]
         return answer.get("result")
+
+
+@contextlib.contextmanager
+def browser_of(person):
+    """Yield a page of a browser this person is logged in with."""
+    program = next(filter(None, map(shutil.which, system.BROWSERS)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program)
+        context = browser.new_context(base_url=person.url)
+        context.add_cookies(
+            [{"name": "session_id", "value": person.session, "url": person.url}]
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        errors = []
+        page.on("pageerror", lambda error: errors.append(error))
+        yield page
+        browser.close()
+        assert not errors
 
 
 class Bridge:
