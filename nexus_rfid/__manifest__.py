@@ -25,6 +25,7 @@
         "views/nexus_rfid_bridge_views.xml",
         "views/nexus_rfid_scanner_menus.xml",
         "views/nexus_rfid_live_views.xml",
+        "views/nexus_rfid_pass_views.xml",
     ],
     "demo": [
         "demo/reader_demo.xml",

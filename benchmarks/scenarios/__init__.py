@@ -15,6 +15,7 @@ from .delivery import AutomaticDelivery, Delivery
 from .hire import Availability, CheckIn, CheckOut
 from .hire_report import HireReport
 from .labels import Labels
+from .live import LiveCheckIn
 from .receipt import Receipt
 from .rfid import Ingest
 from .scan import Resolve, ResolveOne, Scan
@@ -34,6 +35,7 @@ SCENARIOS = {
     "check-out-2000": CheckOut(2000),
     "check-in-500": CheckIn(500),
     "check-in-2000": CheckIn(2000),
+    "live-check-in-1000": LiveCheckIn(1000),
     "free-of-one": Availability(1000, 1),
     "free-of-200": Availability(1000, 200),
     "report-pivot": HireReport(50000, "pivot"),
@@ -73,6 +75,7 @@ BARS = [
     PerUnit("a unit of 2,000 out against 500", "check-out-2000", "check-out-500", 1.1),
     Ratio("check in 500 against a plain transfer", "check-in-500", 1),
     PerUnit("a unit of 2,000 in against 500", "check-in-2000", "check-in-500", 1.1),
+    Ratio("check in 1,000 read by RFID", "live-check-in-1000", 1),
     Seconds("what is free of one with 1,000 bookings", "free-of-one", 0.1),
     Seconds("what is free of 200 with 1,000 bookings", "free-of-200", 0.2),
     Seconds("pivot of a year of 50,000 hires in three", "report-pivot", 2),

@@ -38,9 +38,21 @@ class NexusRfidVerdict(models.Model):
     outcome = fields.Char(required=True)
     fault = fields.Char()
     message = fields.Char()
+    pane_name = fields.Char(compute="_compute_pane_name")
+    product_id = fields.Many2one(related="lot_id.product_id", string="Product")
     is_left_out = fields.Boolean("Left Out", help="Found, and not to count.")
 
     _code_uniq = models.UniqueIndex("(session_id, code)")
+
+    @api.depends("pane")
+    def _compute_pane_name(self):
+        names = {
+            "found": self.env._("Booked"),
+            "waiting": self.env._("Waiting"),
+            "unknown": self.env._("Unknown tag"),
+        }
+        for verdict in self:
+            verdict.pane_name = names.get(verdict.pane, verdict.pane)
 
     @api.model
     def _get_pane(self, outcome):

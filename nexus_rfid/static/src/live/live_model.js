@@ -94,7 +94,7 @@ export class LiveModel {
 
     get level() {
         if (this.problemCount) {
-            return this.isComplete ? "warning" : "bad";
+            return "warning";
         }
         return this.isComplete ? "ok" : "ready";
     }

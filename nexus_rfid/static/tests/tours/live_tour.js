@@ -49,7 +49,7 @@ tours.add("nexus_rfid_live_delivery", {
         seeLevel("ready", "2 of 3"),
         tagsArrive(epcOf(99)),
         seeCount("unknown", 1),
-        seeLevel("bad", "2 of 3"),
+        seeLevel("warning", "2 of 3"),
         { trigger: ".o_nexus_assign", run: "click" },
         { trigger: ".o_nexus_live_assign:contains(Missing here)" },
         { trigger: ".o_nexus_offered[data-serial=SP-03]", run: "click" },
