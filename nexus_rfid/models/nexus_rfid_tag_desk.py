@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from .. import epc as epc_text
 
-#: Units of the list the page shows at once.
+#: Units and readers the page shows at once.
 LISTED = 50
 #: A code of fewer digits is not taken for the EPC of a tag that was typed.
 LEAST_TYPED = 16
@@ -17,7 +17,7 @@ class NexusRfidTag(models.Model):
     @api.model
     def read_desk_readers(self):
         """Return the readers tags can be read at: ``[{id, name, place}]``."""
-        readers = self.env["nexus.rfid.reader"].search([])
+        readers = self.env["nexus.rfid.reader"].search([], limit=LISTED)
         return [
             {
                 "id": reader.id,

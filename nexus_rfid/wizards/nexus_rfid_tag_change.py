@@ -16,9 +16,7 @@ class NexusRfidTagChange(models.TransientModel):
         default="put_on",
     )
     lot_id = fields.Many2one("stock.lot", "Unit", required=True)
-    tag_id = fields.Many2one(
-        "nexus.rfid.tag", "Tag", domain="[('lot_id', '=', lot_id)]"
-    )
+    tag_id = fields.Many2one("nexus.rfid.tag", domain="[('lot_id', '=', lot_id)]")
     epc = fields.Char("EPC of the New Tag")
     hint = fields.Text(compute="_compute_hint")
     reason = fields.Char()
