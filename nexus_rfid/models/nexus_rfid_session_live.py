@@ -12,6 +12,8 @@ JUDGED_AT_ONCE = 400
 #: it, and a thousand of them would keep all pages busy.
 FILTER = {"repeat_seconds": 20}
 MOST_SCANS = 1_000
+#: Tells our advisory locks from others': "rfid" as ASCII.
+LOCK = 0x72666964
 
 
 class NexusRfidSession(models.Model):
@@ -108,14 +110,20 @@ class NexusRfidSession(models.Model):
             raise UserError(self.env._("%s is finished already.", self.name))
         return self.scan_session_id
 
-    def _judge_new(self):
+    def _judge_new(self, is_awaited=False):
         """Judge what was not judged yet.
 
+        Several pages may show one session, and all are told of new tags at the same
+        time: one of them has the tags judged, the others ask again.
+
+        :param bool is_awaited: wait for whoever else is at it
         :return: whether there is more
         """
         scans = self.scan_session_id
         if scans.state != "open":
             return False
+        if not self._lock_judging(is_awaited):
+            return True
         if self.judged_change != scans.change_count:
             # Somebody scanned in the same session meanwhile: all may be different.
             self._forget_verdicts()
@@ -124,6 +132,17 @@ class NexusRfidSession(models.Model):
         codes = self._find_unjudged(JUDGED_AT_ONCE + 1)
         self._judge(codes[:JUDGED_AT_ONCE])
         return len(codes) > JUDGED_AT_ONCE
+
+    def _lock_judging(self, is_awaited):
+        """Keep others from judging for this session until this is committed.
+
+        :return: whether that worked
+        """
+        if is_awaited:
+            self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, self.id])
+            return True
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, self.id])
+        return self.env.cr.fetchone()[0]
 
     def _find_unjudged(self, limit):
         self.env["nexus.rfid.verdict"].flush_model()
@@ -154,16 +173,15 @@ class NexusRfidSession(models.Model):
             if source != "rfid" or found["outcome"] != "unknown"
         ]
         verdicts = self._preview(asked)
-        # sudo: verdicts are written by these methods alone.
-        self.env["nexus.rfid.verdict"].sudo().create(
+        self.env["nexus.rfid.verdict"]._keep(
+            self,
             [
                 {
-                    "session_id": self.id,
                     "code": code,
                     **verdicts.get(code, {"outcome": "unknown", "pane": "unknown"}),
                 }
                 for code, _source in codes
-            ]
+            ],
         )
 
     def _preview(self, codes):
@@ -200,7 +218,7 @@ class NexusRfidSession(models.Model):
         domain = [("session_id", "=", self.id), ("is_left_out", "=", False)]
         if codes is not None:
             domain.append(("code", "in", codes))
-        # sudo: see _judge.
+        # sudo: verdicts are written by these methods alone.
         self.env["nexus.rfid.verdict"].sudo().search(domain).unlink()
 
     # ------------------------------------------------------------------
@@ -249,7 +267,7 @@ class NexusRfidSession(models.Model):
     def leave_out(self, code, is_left_out):
         """Have something found not count, or count again."""
         self._check_live()
-        # sudo: see _judge.
+        # sudo: see _forget_verdicts.
         verdicts = self.env["nexus.rfid.verdict"].sudo()
         verdicts = verdicts.search([("session_id", "=", self.id)])
         verdicts.filtered(lambda it: it.code == code).is_left_out = bool(is_left_out)
@@ -290,7 +308,7 @@ class NexusRfidSession(models.Model):
         if self.scan_session_id.state in ("done", "to_approve"):
             return {"done": True}  # the answer was lost on its way
         scans = self._check_live()
-        while self._judge_new():
+        while self._judge_new(is_awaited=True):
             pass
         codes = self._get_codes_to_post()
         refused = []

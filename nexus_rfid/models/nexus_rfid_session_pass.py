@@ -2,6 +2,8 @@
 
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -124,6 +126,14 @@ class NexusRfidSession(models.Model):
         except UserError as error:
             self.problem = str(error)
             _logger.info("RFID pass %s waits for somebody: %s", self.name, error)
+        except OperationalError:
+            raise  # somebody else was at the same units: the job tries again
+        except Exception:
+            # One that goes wrong must not keep those after it from their end.
+            self.problem = self.env._(
+                "It could not be booked: the log of the server says why."
+            )
+            _logger.exception("RFID pass %s waits for somebody", self.name)
         self._tell_changed()
 
     def _post_pass(self):

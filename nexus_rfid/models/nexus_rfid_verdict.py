@@ -1,6 +1,9 @@
 """What a live session makes of each tag it has seen."""
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.nexus_serials.models.nexus_scan import ACCEPTED
 
@@ -57,3 +60,41 @@ class NexusRfidVerdict(models.Model):
     @api.model
     def _get_pane(self, outcome):
         return PANES.get(outcome, "not_eligible")
+
+    @api.model
+    def _keep(self, session, rows):
+        """Keep verdicts, unless somebody else just kept one on the same code: then the
+        request begins anew, and sees it.
+
+        :param list rows: of dict ``{code, pane, outcome}``, with ``fault``,
+            ``message`` and ``lot_id`` where there are any
+        """
+        self.env.execute_query(
+            SQL(
+                """INSERT INTO nexus_rfid_verdict
+                          (session_id, code, pane, outcome, fault, message, lot_id,
+                           create_uid, write_uid, create_date, write_date)
+                   SELECT %s, code, pane, outcome, fault, message, lot_id, %s, %s,
+                          now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
+                     FROM jsonb_to_recordset(%s) AS told (
+                          place int, code text, pane text, outcome text,
+                          fault text, message text, lot_id int)
+                    ORDER BY place
+                       ON CONFLICT (session_id, code) DO NOTHING
+                RETURNING id""",
+                session.id,
+                self.env.uid,
+                self.env.uid,
+                Json(
+                    [
+                        {
+                            "place": place,
+                            **{name: it or None for name, it in row.items()},
+                        }
+                        for place, row in enumerate(rows)
+                    ]
+                ),
+            )
+        )
+        self.invalidate_model()
+        session.invalidate_recordset(["verdict_ids"])

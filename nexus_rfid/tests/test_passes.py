@@ -1,7 +1,9 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .live_common import LiveCommon, epc_of
 
@@ -124,6 +126,28 @@ class TestPasses(LiveCommon):
         one = self._go_through(1, 2, 3)
         self.assertEqual(self.delivery.state, "assigned")
         self.assertEqual(one.state, "review")
+
+    def test_one_that_goes_wrong_does_not_keep_the_others(self):
+        post = type(self.env["nexus.rfid.session"])._post_pass
+        door = self._make_reader("Door", operation="portal_out")
+        self._ingest(self._seen(epc_of(77), reader=door))
+        self._ingest(*(self._seen(epc_of(it), reader=self.gate) for it in (1, 2, 3)))
+        bad, good = self._find_passes(door), self._find_passes(self.gate)
+
+        def fail(one):
+            if one == bad:
+                raise ZeroDivisionError
+            return post(one)
+
+        self._wait(bad)
+        self._wait(good)
+        with (
+            patch.object(type(bad), "_post_pass", fail),
+            mute_logger("odoo.addons.nexus_rfid.models.nexus_rfid_session_pass"),
+        ):
+            self._run_job("nexus_rfid.ir_cron_end_passes")
+        self.assertEqual((bad.state, good.state), ("review", "done"))
+        self.assertIn("could not be booked", bad.summary)
 
     def test_a_pass_is_over_when_nothing_new_comes(self):
         self._ingest(self._seen(epc_of(1), reader=self.gate))
