@@ -8,6 +8,7 @@ from . import (
     test_epc,
     test_ingest,
     test_live,
+    test_live_check_in,
     test_live_race,
     test_live_tours,
     test_passes,

@@ -15,6 +15,10 @@ class LiveCommon(BridgeSetUp, ScanCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["nexus.rfid.tag"].search([]).unlink()
+        # The only reader begins by itself.
+        cls.env["nexus.rfid.reader"].search([]).filtered(
+            lambda reader: reader != cls.reader
+        ).active = False
         cls.units = cls.env["stock.lot"].search(
             [("product_id", "=", cls.speaker.id), ("name", "like", "SP-0")],
             order="name",

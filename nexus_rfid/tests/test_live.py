@@ -111,6 +111,14 @@ class TestLive(LiveCommon):
         self.live.finish()
         self.assertEqual(self._shipped(self.delivery), ["SP-01", "SP-03", "SP-04"])
 
+    def test_what_is_finished_elsewhere_ends_here(self):
+        self._see(self.live, 1, 2, 3)
+        self._panes(self.live)
+        self._scan(self.scans, "SP-01", "SP-02", "SP-03")
+        self.scans.action_finish()
+        self.assertEqual(self.live.read_live()["state"], "done")
+        self.assertEqual(self.live.state, "done")
+
     def test_what_cannot_count_any_more_is_told_and_nothing_is_done(self):
         self._see(self.live, 1, 2, 3)
         self._panes(self.live)

@@ -110,6 +110,23 @@ tours.add("nexus_rfid_live_finish_without", {
     ],
 });
 
+/** Several hires may come back in one van: none is chosen. */
+tours.add("nexus_rfid_live_check_in", {
+    steps: () => [
+        { trigger: ".o_nexus_tile[data-operation=check_in]", run: "click" },
+        bridgeStarts(),
+        tagsArrive(epcOf(5), epcOf(6), epcOf(1)),
+        seeCount("found", 2),
+        seeCount("already", 1),
+        openPane("already"),
+        { content: "It is here", trigger: `[data-pane=already] ${row("SP-01")}` },
+        tagsArrive(epcOf(7)),
+        seeCount("found", 3),
+        { trigger: ".o_nexus_finish:enabled", run: "click" },
+        { content: "Chosen anew", trigger: ".o_nexus_tile[data-operation=check_in]" },
+    ],
+});
+
 tours.add("nexus_rfid_find", {
     steps: () => [
         { trigger: ".o_notebook a[name=rfid_tags]", run: "click" },
