@@ -39,7 +39,7 @@ class NexusRfidSession(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    user_id = fields.Many2one("res.users", "User")
+    user_id = fields.Many2one("res.users")
     reader_ids = fields.Many2many("nexus.rfid.reader", string="Readers")
     scan_session_id = fields.Many2one(
         "nexus.scan.session", index="btree_not_null", ondelete="cascade"

@@ -21,9 +21,7 @@ class NexusRfidSession(models.Model):
     unknown_count = fields.Integer("Unknown Tags", compute="_compute_summary")
     summary = fields.Char(compute="_compute_summary")
     problem = fields.Char(readonly=True, help="Why nothing came of it.")
-    reader_id = fields.Many2one(
-        "nexus.rfid.reader", "Reader", compute="_compute_reader_id"
-    )
+    reader_id = fields.Many2one("nexus.rfid.reader", compute="_compute_reader_id")
     operation_name = fields.Char("Purpose", compute="_compute_operation_name")
 
     @api.depends("reader_ids")

@@ -45,8 +45,9 @@ class NexusRfidSighting(models.Model):
     def init(self):
         """Leave room in the pages: rows are updated over and over while tags are read,
         and would else leave a trace in each index every time."""
-        super().init()
+        res = super().init()
         self.env.cr.execute("ALTER TABLE nexus_rfid_sighting SET (fillfactor = 40)")
+        return res
 
     @api.model
     def _merge(self, bridge, rows):
