@@ -51,6 +51,11 @@ class NexusRfidSession(models.Model):
     date_end = fields.Datetime("Last Read")
     sighting_ids = fields.One2many("nexus.rfid.sighting", "session_id", "Tags")
 
+    _live_uniq = models.UniqueIndex(
+        "(scan_session_id) WHERE state IN ('reading', 'review')",
+        "Somebody else opened this a moment ago: open it again.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

@@ -245,24 +245,25 @@ class NexusRfidSession(models.Model):
         return False
 
     def _see_by_hand(self, code):
-        now = fields.Datetime.now()
-        sightings = self.sighting_ids.search(
-            [("session_id", "=", self.id), ("code", "=", code)]
-        )
-        # sudo: see open_live.
-        if sightings:
-            sightings.sudo().last_seen = now
-            return
-        sightings.sudo().create(
+        # By SQL: two people may scan the same unit at the same moment.
+        self.env["nexus.rfid.sighting"].flush_model()
+        self.env.cr.execute(
+            """INSERT INTO nexus_rfid_sighting
+                      (session_id, code, source, reads, first_seen, last_seen,
+                       create_uid, create_date, write_date)
+               VALUES (%(session)s, %(code)s, 'scanner', 1, %(now)s, %(now)s,
+                       %(uid)s, %(now)s, clock_timestamp() AT TIME ZONE 'utc')
+                   ON CONFLICT (session_id, code) DO UPDATE SET
+                      last_seen = excluded.last_seen,
+                      write_date = excluded.write_date""",
             {
-                "session_id": self.id,
+                "session": self.id,
                 "code": code,
-                "source": "scanner",
-                "reads": 1,
-                "first_seen": now,
-                "last_seen": now,
-            }
+                "now": fields.Datetime.now(),
+                "uid": self.env.uid,
+            },
         )
+        self.env["nexus.rfid.sighting"].invalidate_model()
 
     def leave_out(self, code, is_left_out):
         """Have something found not count, or count again."""

@@ -180,7 +180,10 @@ class NexusRfidSession(models.Model):
                 if some := some & left:
                     session = scans.browse(scans.open(name, **params))
                     taken = session._take_at_portal(some, codes)
-                    posted.update(dict.fromkeys(taken, session.name))
+                    told = session.name
+                    if taken and session.state == "open":
+                        told = self.env._("%s: scanned, waits for the rest", told)
+                    posted.update(dict.fromkeys(taken, told))
                     left -= taken
         return posted
 

@@ -65,7 +65,7 @@ class TestBridgePairing(BridgeHttpCase):
         self.assertNotIn(pairing.code, str(self.bridge.sudo().pairing_hash))
 
     def test_the_command_says_what_the_bridge_cannot_know(self):
-        module = "odoo.addons.nexus_rfid.models.nexus_rfid_bridge_pairing"
+        module = "odoo.addons.nexus_rfid.wizards.nexus_rfid_pairing"
         self.env["ir.config_parameter"].set_param("web.base.url", "http://10.0.0.7")
         with patch(f"{module}.db_list", lambda **_where: ["a", "b"]):
             command = self._show_code().command
