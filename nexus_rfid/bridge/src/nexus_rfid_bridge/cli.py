@@ -38,7 +38,7 @@ first steps:
                                          read with one, without Odoo
   nexus-rfid-bridge pair URL CODE        connect it to Odoo; the code is from
                                          Inventory > Configuration > Warehouse
-                                         Settings > Scanner Configuration
+                                         Management > Scanner Configuration
   nexus-rfid-bridge check                what is wrong with my setup?
   nexus-rfid-bridge run                  do the work (systemd does this for you)
 
