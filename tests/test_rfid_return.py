@@ -336,6 +336,11 @@ def test_disasters_on_the_way_change_nothing(prepared, calm, tmp_path, capsys):
 
         until(lambda: site.shown() == UNITS, "all units are shown")
         proxy.deliver_held()
+        # Each event that reached the bridge's disk is there, once.
+        [(count, first, last)] = database.query(
+            "SELECT count(*), min(sequence), max(sequence) FROM nexus_rfid_event"
+        )
+        assert (first, last) == (1, count)
         proxy.loses = ["/finish"]
         with pytest.raises(requests.ConnectionError):
             site.finish()
