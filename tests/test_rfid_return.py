@@ -12,7 +12,10 @@ from rfid_site import Bridge, Person, Server, browser_of, until, virtual_readers
 
 from dev.testing import free_port
 
-UNITS = 1000
+#: Tags near each reader. The hand-held one gives its tags out a few at a time by
+#: Bluetooth, and keeps no more than it has room for.
+SHARES = {"Desk": 310, "Shelf": 320, "Gate": 320, "Hand": 50}
+UNITS = sum(SHARES.values())
 READS = 20
 FIRST_EPC = 0xE28011700000020A00000000
 STRANGER = "3034257BF400B7800004CB2F"
@@ -146,9 +149,8 @@ def make_scene(readers, apart, reads):
     """Return a scene: each reader has its share of the tags, and the first one that
     nobody knows; tags come one after the other, so many seconds apart."""
     links = {"usb": "serial", "bluetooth": "serial", "tcp": "network"}
-    share = UNITS // len(readers)
-    text = ""
-    for number, (name, link, protocol, at) in enumerate(readers):
+    text, first = "", FIRST_EPC
+    for name, link, protocol, at in readers:
         text += f"""
 [[reader]]
 name = "{name}"
@@ -157,11 +159,12 @@ batch = 20
 link = "{links.get(link, "bluetooth")}"
 at = "{at}"
   [[reader.tags]]
-  epc = "{FIRST_EPC + number * share:024X}"
-  count = {share}
+  epc = "{first:024X}"
+  count = {SHARES[name]}
   apart = {apart}
   reads = {reads}
 """
+        first += SHARES[name]
     return f'{text}\n  [[reader.tags]]\n  epc = "{STRANGER}"\n'
 
 
@@ -288,6 +291,7 @@ def test_a_thousand_units_are_found_and_checked_in(calm, capsys):
             f"\n{UNITS} units shown after {seconds['shown']:.1f} s, checked in within "
             f"{seconds['check-in']:.1f} s; answers of tags, by reader: {reads}"
         )
+    assert dict(reads) == {name: READS * share for name, share in SHARES.items()}
     assert {code for code, _source in state["seen"]} == {
         STRANGER, *(f"{FIRST_EPC + number:024X}" for number in range(UNITS)),
     }  # fmt: skip
