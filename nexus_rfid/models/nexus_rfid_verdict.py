@@ -75,7 +75,8 @@ class NexusRfidVerdict(models.Model):
                           (session_id, code, pane, outcome, fault, message, lot_id,
                            create_uid, write_uid, create_date, write_date)
                    SELECT %s, code, pane, outcome, fault, message, lot_id, %s, %s,
-                          now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
+                          now() AT TIME ZONE 'utc',
+                          clock_timestamp() AT TIME ZONE 'utc'
                      FROM jsonb_to_recordset(%s) AS told (
                           place int, code text, pane text, outcome text,
                           fault text, message text, lot_id int)
