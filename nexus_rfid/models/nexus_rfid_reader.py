@@ -113,6 +113,13 @@ class NexusRfidReader(models.Model):
         """What the bridge calls this reader; it keeps it when it is renamed."""
         return f"reader-{self.id}"
 
+    def _get_place(self, antenna):
+        """Return where the tags are that an antenna reads: where it looks, else where
+        the reader is."""
+        self.ensure_one()
+        own = self.antenna_ids.filtered(lambda it: it.number == antenna)
+        return own.location_id or self.location_id
+
     def _to_wire(self):
         """Return this reader as ``configuration`` of the contract has it."""
         return {

@@ -1,6 +1,7 @@
 """What readers see that nobody asked: passes through a door, and what comes of them."""
 
 import logging
+from collections import Counter
 
 from psycopg2 import OperationalError
 
@@ -220,16 +221,28 @@ class NexusRfidSession(models.Model):
             "tag": "nexus_rfid.live",
             "name": self.name,
             "target": "fullscreen",
-            "params": {"pass_id": self.id, "operation": self._get_own_operation()},
+            "params": {"pass_id": self.id, **self._get_own_operation()},
         }
 
     def _get_own_operation(self):
-        """Return the operation that can be begun with nothing else said, or False."""
+        """Return the operation and what it has to know, if nothing else has to be said:
+        ``{operation, location_id}``, as the scanner page takes them."""
         scans = self.env["nexus.scan.session"]
         if self.operation not in scans._operation_names():
-            return False
-        needs = scans._get_operation(self.operation)._needs()
-        return False if any(it.get("required") for it in needs) else self.operation
+            return {}
+        handler = scans._get_operation(self.operation)
+        place = self._get_place_seen().filtered(lambda it: it.usage == "internal")
+        known = {}
+        if place and "location_id" in handler._params:
+            known["location_id"] = place.id
+        if any(it["required"] and it["name"] not in known for it in handler._needs()):
+            return {}
+        return {"operation": self.operation, **known}
+
+    def _get_place_seen(self):
+        """Return where most of the tags were seen."""
+        places = Counter(seen.location_id for seen in self.sighting_ids)
+        return max(places, key=places.get, default=self.env["stock.location"])
 
     def action_set_done(self):
         """Have it seen to: nothing more comes of it."""

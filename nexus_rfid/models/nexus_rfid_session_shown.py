@@ -22,9 +22,10 @@ class NexusRfidSession(models.Model):
         :return: dict with ``now``; ``more``: whether to ask again at once; ``state``;
             ``scan``: ``{id, operation, title, subtitle, state, needs}``; ``readers``;
             ``rows``: tags and codes that changed, ``{code, pane, unit, serial,
-            product, message, is_left_out, rssi, reads, is_present}``; ``counts``:
-            units by pane, and expected, missing, tags; ``lines``: by product;
-            ``missing``: the first of them, ``{id, serial, product}``
+            product, place, message, is_left_out, rssi, reads, is_present}``;
+            ``counts``: units by pane, and expected, missing, tags;
+            ``lines``: by product; ``missing``: the first of them, ``{id, serial,
+            product}``
         """
         self.ensure_one()
         if self.state in ("done", "cancelled"):
@@ -97,6 +98,7 @@ class NexusRfidSession(models.Model):
             "serial": lot.name or "",
             "product": lot.product_id.display_name or "",
             "message": message,
+            "place": sighting.location_id.display_name or "",
             "is_warning": verdict.outcome == "warning",
             "is_left_out": verdict.is_left_out,
             "rssi": sighting.rssi,

@@ -24,6 +24,9 @@ class NexusRfidSighting(models.Model):
     source = fields.Char(required=True, default="rfid", help="rfid or scanner")
     reader_id = fields.Many2one("nexus.rfid.reader", ondelete="set null")
     antenna = fields.Integer()
+    location_id = fields.Many2one(
+        "stock.location", "Seen at", compute="_compute_location_id"
+    )
     reads = fields.Integer()
     rssi = fields.Float("RSSI (dBm)", help="Of the last answers; 0: not known.")
     rssi_best = fields.Float("Best RSSI (dBm)")
@@ -48,6 +51,14 @@ class NexusRfidSighting(models.Model):
         res = super().init()
         self.env.cr.execute("ALTER TABLE nexus_rfid_sighting SET (fillfactor = 40)")
         return res
+
+    @api.depends("reader_id.location_id", "reader_id.antenna_ids", "antenna")
+    def _compute_location_id(self):
+        for sighting in self:
+            reader = sighting.reader_id
+            # What was scanned by hand was read by none.
+            place = reader._get_place(sighting.antenna) if reader else False
+            sighting.location_id = place
 
     @api.model
     def _merge(self, bridge, rows):

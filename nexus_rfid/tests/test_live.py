@@ -46,6 +46,12 @@ class TestLive(LiveCommon):
     def mixer_unit(self):
         return self._receive(self.mixer, ["MX-1"])
 
+    def test_where_a_tag_was_seen(self):
+        self.reader.location_id = self.shelf
+        self._see(self.live, 1)
+        [row] = self.live.read_live()["rows"]
+        self.assertEqual(row["place"], self.shelf.display_name)
+
     def test_looking_changes_nothing(self):
         before = self.delivery.move_line_ids.read(["lot_id", "quantity", "picked"])
         self._see(self.live, 5, 6, 7)

@@ -172,8 +172,17 @@ class TestPasses(LiveCommon):
         sled = self._make_reader("Sled", mode="trigger", operation="transfer")
         one = self._go_through(4, 5, reader=sled)
         self.assertEqual((one.state, one.waiting_count), ("review", 2))
-        action = one.with_user(self.user_rfid).action_look()
-        self.assertEqual(action["params"]["operation"], "transfer")
+        look = one.with_user(self.user_rfid).action_look
+        params = {"pass_id": one.id, "operation": "transfer"}
+        self.assertEqual(look()["params"], params)
+        sled.location_id = self.stock
+        self.assertEqual(look()["params"], {**params, "location_id": self.stock.id})
+        # Where the antenna looks goes before where the reader is.
+        sled.antenna_ids.create(
+            {"reader_id": sled.id, "number": 2, "location_id": self.shelf.id}
+        )
+        one.sighting_ids.antenna = 2
+        self.assertEqual(look()["params"], {**params, "location_id": self.shelf.id})
         live = self._open_pass(one, "transfer", location_id=self.shelf.id)
         self.assertEqual(self._panes(live), {"found": ["SP-04", "SP-05"]})
         live.finish()

@@ -54,7 +54,7 @@ export class LiveModel {
         row.isNew = row.pane !== before?.pane;
         return (
             row.isNew ||
-            ["unit", "message", "is_left_out", "is_present"].some(
+            ["unit", "message", "place", "is_left_out", "is_present"].some(
                 (name) => row[name] !== before[name]
             )
         );
