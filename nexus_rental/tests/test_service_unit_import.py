@@ -105,8 +105,9 @@ class TestServiceUnitImport(ServiceCommon):
 
     def test_template_names_columns_the_import_knows(self):
         labels = [it["template"] for it in self.lots.get_import_templates()]
-        self.assertIn("/nexus_rental/static/import/units_with_tests.csv", labels)
-        with file_open(labels[-1][1:], "rb") as file:
+        template = "/nexus_rental/static/import/units_with_tests.csv"
+        self.assertIn(template, labels)
+        with file_open(template[1:], "rb") as file:
             content = file.read()
         wizard = self.env["base_import.import"].create(
             {"res_model": "stock.lot", "file": content, "file_type": "text/csv"}
