@@ -11,12 +11,13 @@ from .output import say
 NO_TESTS_COLLECTED = 5
 
 
-def run_pytest(title, folder, variables=None, python=None, beside=False):
+def run_pytest(title, folder, variables=None, python=None, beside=False, only=None):
     """Run the tests in a folder, knowing nothing of the folders around it: an add-on
     cannot be imported without Odoo, a part of it that stands alone can.
 
     :param python: another interpreter than that of Odoo and the linters
     :param beside: others print at the same time: what is printed comes at the end
+    :param only: one file in the folder
     :return: (passed, failed, problems); a skipped test is a problem
     """
     report = settings.log_dir() / f"pytest-{os.getpid()}-{threading.get_ident()}.xml"
@@ -34,7 +35,7 @@ def run_pytest(title, folder, variables=None, python=None, beside=False):
             f"--junitxml={report}",
             f"--rootdir={folder}",
             f"--confcutdir={folder}",
-            str(folder),
+            str(only or folder),
         ],
         cwd=settings.REPOSITORY,
         env=variables

@@ -1,6 +1,7 @@
 """`make test`: every test there is, Python and browser, and nothing skipped."""
 
 import os
+import queue
 import shutil
 import socket
 import subprocess
@@ -109,21 +110,33 @@ def default_tags(addons):
 
 
 def run_lanes(lanes, arguments):
-    """Run Odoo's tests in every lane at once; in the first that is done, the end-to-end
-    tests follow on its database.
+    """Run Odoo's tests in every lane at once; in one that is done, end-to-end tests
+    follow on its database, file by file, until none is left.
 
     :param lanes: list of (OdooCommand, tags)
     :return: list of (passed, failed, problems)
     """
-    narrowed = _narrowed(arguments) or not END_TO_END_TESTS.is_dir()
-    is_free = threading.Semaphore(0 if narrowed else 1)
+    files = queue.SimpleQueue()
+    for file in [] if _narrowed(arguments) else end_to_end_files():
+        files.put(file)
     stopped = threading.Event()
 
     def run(number, odoo, tags):
         tallies = [run_odoo_tests(odoo, tags, arguments, number, stopped)]
-        if not stopped.is_set() and is_free.acquire(blocking=False):
-            variables = end_to_end_environment(odoo)
-            tallies.append(run_pytest("End-to-end tests", END_TO_END_TESTS, variables))
+        while not stopped.is_set():
+            try:
+                file = files.get_nowait()
+            except queue.Empty:
+                break
+            tallies.append(
+                run_pytest(
+                    f"End-to-end tests in {file.name}",
+                    END_TO_END_TESTS,
+                    end_to_end_environment(odoo),
+                    beside=True,
+                    only=file,
+                )
+            )
         return tallies
 
     with ThreadPoolExecutor(len(lanes)) as pool:
@@ -226,6 +239,12 @@ class _Display:
             say("\n".join(block[-BACKTRACE_LINES:]))
         for block in self.log.errors:
             say(f"\n{'=' * 70}\nlogged error: " + "\n".join(block[-BACKTRACE_LINES:]))
+
+
+def end_to_end_files():
+    """Return the files of end-to-end tests, the largest first."""
+    files = END_TO_END_TESTS.glob("test_*.py")
+    return sorted(files, key=lambda file: (-file.stat().st_size, file))
 
 
 def end_to_end_environment(odoo):
