@@ -124,7 +124,7 @@ class Site:
     def shown(self):
         """Return the units found, as the page shows them."""
         answer = self.read()
-        while answer["more"]:
+        while answer["more"] or answer.get("is_busy"):
             answer = self.read()
         return answer["counts"]["found"]
 

@@ -110,20 +110,14 @@ class NexusRfidSession(models.Model):
             raise UserError(self.env._("%s is finished already.", self.name))
         return self.scan_session_id
 
-    def _judge_new(self, is_awaited=False):
-        """Judge what was not judged yet.
+    def _judge_new(self):
+        """Judge what was not judged yet, with :meth:`_lock_judging` held.
 
-        Several pages may show one session, and all are told of new tags at the same
-        time: one of them has the tags judged, the others ask again.
-
-        :param bool is_awaited: wait for whoever else is at it
         :return: whether there is more
         """
         scans = self.scan_session_id
         if scans.state != "open":
             return False
-        if not self._lock_judging(is_awaited):
-            return True
         if self.judged_change != scans.change_count:
             # Somebody scanned in the same session meanwhile: all may be different.
             self._forget_verdicts()
@@ -133,9 +127,13 @@ class NexusRfidSession(models.Model):
         self._judge(codes[:JUDGED_AT_ONCE])
         return len(codes) > JUDGED_AT_ONCE
 
-    def _lock_judging(self, is_awaited):
+    def _lock_judging(self, is_awaited=False):
         """Keep others from judging for this session until this is committed.
 
+        Several pages may show one session, and all are told of new tags at the same
+        time: one of them has the tags judged, the others ask again later.
+
+        :param bool is_awaited: wait for whoever else is at it
         :return: whether that worked
         """
         if is_awaited:
@@ -309,7 +307,13 @@ class NexusRfidSession(models.Model):
         if self.scan_session_id.state in ("done", "to_approve"):
             return {"done": True}  # the answer was lost on its way
         scans = self._check_live()
-        while self._judge_new(is_awaited=True):
+        self._lock_judging(is_awaited=True)
+        # Whoever notes in the row that somebody looks waits, and not this long request
+        # begins anew.
+        self.env.cr.execute(
+            "SELECT FROM nexus_rfid_session WHERE id = %s FOR UPDATE", [self.id]
+        )
+        while self._judge_new():
             pass
         codes = self._get_codes_to_post()
         refused = []

@@ -25,7 +25,8 @@ class NexusRfidSession(models.Model):
             product, place, message, is_left_out, rssi, reads, is_present}``;
             ``counts``: units by pane, and expected, missing, tags;
             ``lines``: by product; ``missing``: the first of them, ``{id, serial,
-            product}``
+            product}``; or ``state`` and ``is_busy`` alone while another request
+            judges or finishes: ask again in a moment
         """
         self.ensure_one()
         if self.state in ("done", "cancelled"):
@@ -36,6 +37,8 @@ class NexusRfidSession(models.Model):
             is_given_up = scans.state == "cancelled"
             self._close_live("cancelled" if is_given_up else "done")
             return {"state": self.state, "more": False}
+        if not self._lock_judging():
+            return {"state": self.state, "more": False, "is_busy": True}
         now = fields.Datetime.now()
         more = self._judge_new()
         self._note_watched()

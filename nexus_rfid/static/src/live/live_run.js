@@ -119,6 +119,9 @@ export class LiveRun extends Component {
         if (answer.more) {
             return 0;
         }
+        if (answer.is_busy) {
+            return BUSY;
+        }
         return answer.rows?.length && this.isReading ? BUSY : QUIET;
     }
 
