@@ -1,11 +1,8 @@
 """The results of a tester from its file: looked through, then recorded together."""
 
-import base64
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.nexus_serials import numbering
 from odoo.addons.nexus_serials.message_list import list_rows
 
 from ..servicing import tester_file
@@ -19,6 +16,7 @@ class NexusServiceImport(models.TransientModel):
     nothing, unless somebody leaves out the rows that are wrong on purpose."""
 
     _name = "nexus.service.import"
+    _inherit = "nexus.table.import"
     _description = "Import Tests"
 
     kind_id = fields.Many2one(
@@ -29,34 +27,16 @@ class NexusServiceImport(models.TransientModel):
     tester_id = fields.Many2one(
         "res.partner", default=lambda self: self.env.user.partner_id
     )
-    file = fields.Binary(required=True, attachment=False)
-    file_name = fields.Char()
-    is_read = fields.Boolean()
     good_count = fields.Integer("To Record", readonly=True)
-    wrong_count = fields.Integer("Wrong", readonly=True)
-    wrong_rows = fields.Text(readonly=True)
     is_partial = fields.Boolean("Leave Them Out")
 
     def action_read(self):
         """Look through the file and say what is in it; nothing is recorded."""
         self.ensure_one()
         vals_list, wrong = self._look_through()
-        self.write(
-            {
-                "is_read": True,
-                "good_count": len(vals_list),
-                "wrong_count": len(wrong),
-                "wrong_rows": list_rows(self.env, wrong) if wrong else False,
-            }
+        return self._show_found(
+            self.env._("Import Tests"), wrong, good_count=len(vals_list)
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import Tests"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
 
     def action_record(self):
         """Record what the file says.
@@ -89,7 +69,15 @@ class NexusServiceImport(models.TransientModel):
 
     def _look_through(self):
         """Return (values of the records, what is wrong with the other rows)."""
-        rows = self._read_rows()
+        rows = self._read_table(
+            tester_file.read_rows,
+            self.env._(
+                "%s has no column for the units. Head it Serial Number, Asset ID or "
+                "Barcode.",
+                self.file_name,
+            ),
+            MAX_ROWS,
+        )
         resolved = self.env["stock.lot"].resolve_codes(
             [row.values["code"] for row in rows]
         )
@@ -109,34 +97,6 @@ class NexusServiceImport(models.TransientModel):
                 seen[lot.id, self._read_date(row)] = row.number
                 vals_list.append(self._prepare_record(row, lot))
         return vals_list, wrong
-
-    def _read_rows(self):
-        try:
-            table = numbering.read_cells(
-                self.file_name or "", base64.b64decode(self.file or b"")
-            )
-            rows = tester_file.read_rows(table)
-        except numbering.TableError as error:
-            raise UserError(
-                self.env._("%s cannot be read. Save it as CSV or XLSX.", self.file_name)
-            ) from error
-        except ValueError as error:
-            raise UserError(
-                self.env._(
-                    "%s has no column for the units. Head it Serial Number, Asset ID "
-                    "or Barcode.",
-                    self.file_name,
-                )
-            ) from error
-        if len(rows) > MAX_ROWS:
-            raise UserError(
-                self.env._(
-                    "%(count)s rows at once are too many: import at most %(most)s.",
-                    count=len(rows),
-                    most=MAX_ROWS,
-                )
-            )
-        return rows
 
     def _find_fault(self, row, found, seen):
         """Return what is wrong with a row, or None.

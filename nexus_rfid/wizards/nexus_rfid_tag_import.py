@@ -1,11 +1,8 @@
 """Pairs of unit and tag from a file: looked through, then put on together."""
 
-import base64
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.nexus_serials import numbering
 from odoo.addons.nexus_serials.message_list import list_rows
 
 from .. import epc as epc_text
@@ -18,38 +15,23 @@ class NexusRfidTagImport(models.TransientModel):
     """A file of which tag is on which unit. All of it is taken, or nothing."""
 
     _name = "nexus.rfid.tag.import"
+    _inherit = "nexus.table.import"
     _description = "Import RFID Tags"
 
-    file = fields.Binary(required=True, attachment=False)
-    file_name = fields.Char()
-    is_read = fields.Boolean()
     new_count = fields.Integer("To Put On", readonly=True)
     known_count = fields.Integer("There Already", readonly=True)
-    wrong_count = fields.Integer("Wrong", readonly=True)
-    wrong_rows = fields.Text(readonly=True)
 
     def action_read(self):
         """Look through the file and say what is in it; nothing is changed."""
         self.ensure_one()
         pairs, wrong = self._look_through()
         known = self._count_known(pairs)
-        self.write(
-            {
-                "is_read": True,
-                "new_count": len(pairs) - known,
-                "known_count": known,
-                "wrong_count": len(wrong),
-                "wrong_rows": list_rows(self.env, wrong) if wrong else False,
-            }
+        return self._show_found(
+            self.env._("Import RFID Tags"),
+            wrong,
+            new_count=len(pairs) - known,
+            known_count=known,
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import RFID Tags"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
 
     def action_put_on(self):
         """Put the tags on the units of the file.
@@ -84,7 +66,15 @@ class NexusRfidTagImport(models.TransientModel):
 
     def _look_through(self):
         """Return (pairs of unit and EPC, what is wrong with the other rows)."""
-        rows = self._read_rows()
+        rows = self._read_table(
+            epc_text.read_pairs,
+            self.env._(
+                "%s has no column for the units and none for the tags. Head them "
+                "Serial Number and EPC.",
+                self.file_name,
+            ),
+            MAX_ROWS,
+        )
         lots = self.env["stock.lot"]
         resolved = lots.resolve_codes([code for _number, code, _epc in rows])
         units = {
@@ -122,34 +112,6 @@ class NexusRfidTagImport(models.TransientModel):
                 epc,
             )
         return None
-
-    def _read_rows(self):
-        try:
-            cells = numbering.read_cells(
-                self.file_name or "", base64.b64decode(self.file or b"")
-            )
-            rows = epc_text.read_pairs(cells)
-        except numbering.TableError as error:
-            raise UserError(
-                self.env._("%s cannot be read. Save it as CSV or XLSX.", self.file_name)
-            ) from error
-        except ValueError as error:
-            raise UserError(
-                self.env._(
-                    "%s has no column for the units and none for the tags. Head them "
-                    "Serial Number and EPC.",
-                    self.file_name,
-                )
-            ) from error
-        if len(rows) > MAX_ROWS:
-            raise UserError(
-                self.env._(
-                    "%(count)s rows at once are too many: import at most %(most)s.",
-                    count=len(rows),
-                    most=MAX_ROWS,
-                )
-            )
-        return rows
 
     def _count_known(self, pairs):
         pairs = [(lot, epc_text.normalise(epc)) for lot, epc in pairs]

@@ -8,6 +8,7 @@ from . import (
     nexus_serial_copy_stock,
     nexus_serial_copy_switch,
     nexus_serial_return,
+    nexus_table_import,
     nexus_unit_change,
     stock_return_picking,
     stock_return_picking_units,
