@@ -1,8 +1,8 @@
 import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { useDesk } from "../session/desk";
 import { ReaderChoice, rememberReaders } from "../session/readers";
-import { MODEL, useRfidSession } from "../session/rfid_session";
 
 /** A tag that stays is told again soon, one that is gone is gone soon. */
 const FILTER = { repeat_seconds: 0.3, departed_seconds: 1.5, min_reads: 1 };
@@ -41,9 +41,10 @@ export class FindUnit extends Component {
             best: null,
             problem: "",
         });
-        this.session = useRfidSession({
-            read: (id) => this.orm.silent.call(MODEL, "read_desk", [[id]]),
-            onRead: (desk) => this.onRead(desk),
+        this.desk = useDesk({
+            filter: FILTER,
+            delay: POLL,
+            onDesk: (desk) => this.onDesk(desk),
             onOffline: (isOffline) => (this.state.isOffline = isOffline),
         });
         onWillStart(async () => {
@@ -51,7 +52,7 @@ export class FindUnit extends Component {
             this.unit = await this.orm.call("nexus.rfid.tag", "read_unit_to_tag", [lotId]);
         });
         onMounted(() => this.begin());
-        onWillUnmount(() => this.end());
+        onWillUnmount(() => clearTimeout(this.next));
     }
 
     async begin() {
@@ -69,25 +70,15 @@ export class FindUnit extends Component {
     async start(ids) {
         rememberReaders(ids);
         this.state.isChoosing = false;
-        const id = await this.orm.call(MODEL, "open_desk", [ids, FILTER]);
-        this.opened = id;
-        await this.session.follow(id);
+        await this.desk.open(ids);
     }
 
-    end() {
-        clearTimeout(this.next);
-        if (this.opened) {
-            this.orm.silent.call(MODEL, "close_desk", [[this.opened]]);
-        }
-    }
-
-    onRead({ readers, tags }) {
+    onDesk({ readers, tags }) {
         this.state.problem = readers.map(({ problem }) => problem).filter(Boolean).join(" ");
         const near = tags.filter((tag) => tag.lot_id === this.unit.id && tag.is_present);
         const strengths = near.map(({ rssi }) => rssi).filter((rssi) => rssi);
         this.state.isHeard = near.length > 0;
         this.state.rssi = strengths.length ? Math.max(...strengths) : null;
-        return POLL;
     }
 
     /** The bar without a sound would have to be looked at all the time. */

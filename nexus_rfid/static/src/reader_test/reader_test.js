@@ -3,8 +3,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { classify } from "@nexus_serials/scanner/scan_service";
-import { useDesk } from "../tagging/desk";
+import { useDesk } from "../session/desk";
 
 /** Signal strengths between which the bars grow, in dBm. */
 const WEAKEST = -85;
@@ -28,7 +27,7 @@ export class ReaderTest extends Component {
         this.display = { controlPanel: {} };
         this.desk = useDesk({
             onDesk: (seen) => this.onDesk(seen),
-            onTrouble: (error) => this.onTrouble(error),
+            onOffline: (isOffline) => (this.state.isOffline = isOffline),
         });
         onMounted(() => this.start());
     }
@@ -62,7 +61,7 @@ export class ReaderTest extends Component {
 
     async start() {
         Object.assign(this.state, { isReading: true, problem: "", tags: [] });
-        await this.desk.open(this.readerId);
+        await this.desk.open([this.readerId]);
     }
 
     async stop() {
@@ -73,15 +72,10 @@ export class ReaderTest extends Component {
     async onDesk({ state, readers, tags }) {
         const problem = readers.map((reader) => reader.problem).find(Boolean) || "";
         const isReading = state === "reading";
-        Object.assign(this.state, { isOffline: false, problem, isReading, tags });
+        Object.assign(this.state, { problem, isReading, tags });
         if (!isReading) {
             await this.desk.close();
         }
-    }
-
-    onTrouble(error) {
-        this.state.isOffline = classify(error) === "offline";
-        return this.state.isOffline;
     }
 
     openUnit(tag) {

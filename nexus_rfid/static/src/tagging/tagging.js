@@ -14,7 +14,7 @@ import { classify } from "@nexus_serials/scanner/scan_service";
 import { ScanSounds } from "@nexus_serials/scanner/scan_sounds";
 import { MUTED } from "@nexus_serials/scanner/scanner";
 import { ScannerHeader } from "@nexus_serials/scanner/scanner_header";
-import { useDesk } from "./desk";
+import { useDesk } from "../session/desk";
 import { TaggingModel } from "./tagging_model";
 
 const MODEL = "nexus.rfid.tag";
@@ -54,7 +54,7 @@ export class Tagging extends Component {
         this.model.isAtOnce = browser.localStorage.getItem(AT_ONCE) === "1";
         this.desk = useDesk({
             onDesk: (desk) => this.onDesk(desk),
-            onTrouble: (error) => this.onTrouble(error),
+            onOffline: (isOffline) => (this.state.isOffline = isOffline),
         });
         useHandScanner((code) => this.onCode(code));
         onWillStart(async () => {
@@ -116,21 +116,15 @@ export class Tagging extends Component {
         this.state.isChoosing = false;
         this.state.readerId = reader.id;
         this.state.problem = "";
-        await this.desk.open(reader.id);
+        await this.desk.open([reader.id]);
     }
 
     async onDesk(desk) {
-        this.state.isOffline = false;
         this.state.problem = (desk.readers || [])
             .filter((reader) => reader.problem)
             .map((reader) => reader.problem)
             .join(" ");
         await this.model.takeDesk({ tags: desk.tags || [], commands: desk.commands || [] });
-    }
-
-    onTrouble(error) {
-        this.state.isOffline = classify(error) === "offline";
-        return this.state.isOffline;
     }
 
     // -- what is shown ---------------------------------------------------------------
