@@ -32,6 +32,14 @@ class Meaning(NamedTuple):
     serial: str
     key: str
 
+    def as_code(self):
+        """Return it as the code on a label would have it.
+
+        >>> decode("3074257BF7194E4000001A85").as_code()
+        '(01)80614141123458(21)6789'
+        """
+        return f"(01){self.gtin}(21){self.serial}" if self.gtin else self.key
+
 
 def decode(epc):
     """Return the :class:`Meaning` of an EPC in hex, or None: most tags on sale hold no

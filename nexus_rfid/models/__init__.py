@@ -25,6 +25,7 @@ from . import (
     nexus_rfid_tag_desk,
     nexus_rfid_tag_meaning,
     nexus_rfid_verdict,
+    nexus_scan_session_new_units,
     nexus_unit_event,
     product_tags,
     res_company,
@@ -32,5 +33,6 @@ from . import (
     stock_lot_import_tags,
     stock_lot_tags,
     stock_lot_to_tag,
+    stock_picking_new_tags,
     stock_rfid_buttons,
 )

@@ -6,6 +6,8 @@ from uuid import uuid4
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .nexus_rfid_verdict import make_unit_key
+
 #: Codes judged by one request; the page asks again while there are more.
 JUDGED_AT_ONCE = 400
 #: A unit that stays in the field is told again so often, s: rarely, as nothing comes of
@@ -164,12 +166,14 @@ class NexusRfidSession(models.Model):
             return
         lots = self.env["stock.lot"]
         resolved = lots.resolve_codes([code for code, _source in codes])
-        # A tag nobody knows is no serial number of a new unit.
-        asked = [
+        unknown = {
             code
             for (code, source), found in zip(codes, resolved, strict=True)
-            if source != "rfid" or found["outcome"] != "unknown"
-        ]
+            if source == "rfid" and found["outcome"] == "unknown"
+        }
+        # What is on a tag nobody knows is no serial number, unless it says so.
+        unknown -= self.scan_session_id._find_new_units(unknown).keys()
+        asked = [code for code, _source in codes if code not in unknown]
         verdicts = self._preview(asked)
         self.env["nexus.rfid.verdict"]._keep(
             self,
@@ -186,23 +190,36 @@ class NexusRfidSession(models.Model):
         """Return {code: values of its verdict}."""
         scans = self.scan_session_id
         told = scans.preview_batch([self._make_scan(code) for code in codes])
-        lots = self.env["stock.lot"].browse(
-            row["lot_id"] for row in told if row["lot_id"]
-        )
-        scanned = scans._find_scanned(lots)
+        lots = self.env["stock.lot"]
+        known = lots.browse(row["lot_id"] for row in told if row["lot_id"])
+        by_id = {lot.id: lot for lot in known}
+        scanned = self._get_scanned_units()
         verdicts = {}
         for code, row in zip(codes, told, strict=True):
+            lot = by_id.get(row["lot_id"], lots)
             pane = self.env["nexus.rfid.verdict"]._get_pane(row["outcome"])
-            if pane == "already" and row["lot_id"] in scanned.ids:
-                pane = "found"
+            product_id = lot.product_id.id or row["product_id"]
+            is_scanned = make_unit_key(lot, product_id, row["serial"]) in scanned
             verdicts[code] = {
-                "pane": pane,
+                "pane": "found" if pane == "already" and is_scanned else pane,
                 "outcome": row["outcome"],
                 "fault": row["fault"],
                 "message": row["message"],
-                "lot_id": row["lot_id"],
+                "lot_id": lot.id,
+                "serial": row["serial"],
+                "product_id": product_id,
             }
         return verdicts
+
+    def _get_scanned_units(self):
+        """Return {unit: id of its product} of those scanned already; units as
+        :func:`make_unit_key` tells them apart."""
+        scanned = {}
+        for row in self.scan_session_id._get_effective_scans():
+            product_id = row.lot_id.product_id.id or (row.effect or {}).get("product")
+            if key := make_unit_key(row.lot_id, product_id, row.serial):
+                scanned[key] = product_id
+        return scanned
 
     def _make_scan(self, code):
         return {
@@ -347,10 +364,10 @@ class NexusRfidSession(models.Model):
                 ("is_left_out", "=", False),
             ]
         )
-        surplus = self._find_surplus(verdicts)
-        scanned = self.scan_session_id._find_scanned(verdicts.lot_id)
-        by_unit = {verdict.lot_id.id: verdict.code for verdict in verdicts - surplus}
-        return [code for lot_id, code in by_unit.items() if lot_id not in scanned.ids]
+        scanned = self._get_scanned_units()
+        surplus = self._find_surplus(verdicts, scanned)
+        by_unit = {it._get_unit_key(): it.code for it in verdicts - surplus}
+        return [code for unit, code in by_unit.items() if unit not in scanned]
 
     def _post(self, codes):
         """Scan codes; return those that were not taken."""
@@ -363,26 +380,28 @@ class NexusRfidSession(models.Model):
             if answer["outcome"] not in ("ok", "warning")
         ]
 
-    def _find_surplus(self, verdicts):
+    def _find_surplus(self, verdicts, scanned):
         """Return those of the verdicts on units found beyond what is asked for of
-        their product, the ones seen last."""
+        their product, the ones seen last.
+
+        :param scanned: of :meth:`_get_scanned_units`
+        """
         scans = self.scan_session_id
         room = {
             line["product_id"]: line["expected"] - line["done"]
             for line in scans._handler()._lines(scans)
             if line["expected"]
         }
-        scanned = set(scans._find_scanned(verdicts.lot_id).ids)
-        surplus, units = verdicts.browse(), set()
+        surplus, units = [], set(scanned)
         for verdict in verdicts.sorted("id"):
-            lot = verdict.lot_id
-            if lot.id in units or lot.id in scanned or lot.product_id.id not in room:
+            unit, product_id = verdict._get_unit_key(), verdict.product_id.id
+            if unit in units or product_id not in room:
                 continue
-            units.add(lot.id)
-            room[lot.product_id.id] -= 1
-            if room[lot.product_id.id] < 0:
-                surplus |= verdict
-        return surplus
+            units.add(unit)
+            room[product_id] -= 1
+            if room[product_id] < 0:
+                surplus.append(verdict.id)
+        return verdicts.browse(surplus)
 
     def give_up(self):
         """Stop reading and forget what was seen; the scan session stays open."""

@@ -196,6 +196,7 @@ class NexusRfidSession(models.Model):
                     "session_id": self.id,
                     "code": code,
                     "lot_id": units[code].id if code in units else False,
+                    "product_id": units[code].product_id.id if code in units else False,
                     "pane": self._get_pass_pane(code, units, posted),
                     "outcome": "ok" if units.get(code) in posted else "unknown",
                     "message": posted.get(units[code], waits) if code in units else "",

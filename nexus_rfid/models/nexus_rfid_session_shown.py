@@ -1,5 +1,6 @@
 """What the live page shows: only what changed since it asked last."""
 
+from collections import Counter
 from datetime import timedelta
 
 from odoo import fields, models
@@ -44,10 +45,9 @@ class NexusRfidSession(models.Model):
         self._note_watched()
         handler = scans._handler()
         verdicts = self.env["nexus.rfid.verdict"].search([("session_id", "=", self.id)])
-        surplus = self._find_surplus(
-            verdicts.filtered(lambda it: it.pane == "found" and not it.is_left_out)
-        )
-        known = scans._get_effective_scans().lot_id
+        scanned = self._get_scanned_units()
+        found = verdicts.filtered(lambda it: it.pane == "found" and not it.is_left_out)
+        surplus = self._find_surplus(found, scanned)
         return {
             "now": str(now - OVERLAP),
             "more": more,
@@ -63,7 +63,7 @@ class NexusRfidSession(models.Model):
             },
             "readers": [reader._describe_at_desk() for reader in self.reader_ids],
             "rows": self._read_rows(verdicts, surplus, since),
-            **self._count_units(verdicts, surplus, known),
+            **self._count_units(verdicts, surplus, found - surplus, scanned),
         }
 
     def _read_rows(self, verdicts, surplus, since):
@@ -72,10 +72,10 @@ class NexusRfidSession(models.Model):
         domain = [("session_id", "=", self.id)]
         if since:
             left_out = verdicts.filtered("is_left_out")
-            crowded = (surplus | left_out).lot_id.product_id
+            crowded = (surplus | left_out).product_id
             told = verdicts.filtered(
                 lambda it: (
-                    str(it.write_date) >= since or it.lot_id.product_id in crowded
+                    str(it.write_date) >= since or it.product_id in crowded
                 )
             )
             codes = told.mapped("code")
@@ -88,7 +88,6 @@ class NexusRfidSession(models.Model):
         ]
 
     def _describe_row(self, sighting, verdict, surplus):
-        lot = verdict.lot_id
         pane, message = verdict.pane, verdict.message or ""
         if verdict in surplus:
             pane = "unexpected"
@@ -97,9 +96,9 @@ class NexusRfidSession(models.Model):
             "code": sighting.code,
             "source": sighting.source,
             "pane": pane,
-            "unit": lot.id,
-            "serial": lot.name or "",
-            "product": lot.product_id.display_name or "",
+            "unit": verdict.lot_id.id,
+            "serial": verdict.lot_id.name or verdict.serial or "",
+            "product": verdict.product_id.display_name or "",
             "message": message,
             "place": sighting.location_id.display_name or "",
             "is_warning": verdict.outcome == "warning",
@@ -109,25 +108,27 @@ class NexusRfidSession(models.Model):
             "is_present": sighting.is_present,
         }
 
-    def _count_units(self, verdicts, surplus, known):
-        """Return ``counts``, ``lines`` and ``missing``."""
+    def _count_units(self, verdicts, surplus, found, scanned):
+        """Return ``counts``, ``lines`` and ``missing``.
+
+        :param found: verdicts on what counts
+        :param scanned: of ``_get_scanned_units``
+        """
         scans = self.scan_session_id
         counts = dict.fromkeys(PANE_NAMES, 0)
-        found = self.env["stock.lot"]
         for pane, some in verdicts.grouped("pane").items():
-            if pane == "found":
-                extra = (some & surplus).lot_id
-                counts["unexpected"] += len(extra)
-                found = some.filtered(lambda it: not it.is_left_out).lot_id - extra
-            elif pane in counts:
-                counts[pane] += len(some.lot_id) or len(some)
-        found |= known
-        counts["found"] = len(found)
-        lines = self._get_lines(found, known)
-        missing = self._find_missing(found, lines)
+            if pane in counts:
+                counts[pane] = len({it._get_unit_key() for it in some})
+        units = scanned | {it._get_unit_key(): it.product_id.id for it in found}
+        counts["unexpected"] += len({it._get_unit_key() for it in surplus} - set(units))
+        counts["found"] = len(units)
+        lines = self._get_lines(
+            product_id for unit, product_id in units.items() if unit not in scanned
+        )
+        expected = scans._expected_units()
+        missing = self._find_missing(expected, units, lines)
         asked = sum(line["expected"] for line in lines)
-        named = scans._expected_units() | known
-        counts["expected"] = asked or len(named)
+        counts["expected"] = asked or len({*expected.ids, *scanned})
         counts["missing"] = (
             sum(line["missing"] for line in lines) if asked else len(missing)
         )
@@ -145,19 +146,21 @@ class NexusRfidSession(models.Model):
             ],
         }
 
-    def _get_lines(self, found, known):
-        """Return what is asked for by product, with what is found and missing of it."""
+    def _get_lines(self, product_ids):
+        """Return what is asked for by product, with what is found and missing of it.
+
+        :param product_ids: a product for each unit that was found and not scanned yet
+        """
+        numbers = Counter(product_ids)
         scans = self.scan_session_id
-        new = (found - known).grouped("product_id")
-        numbers = {product.id: len(some) for product, some in new.items()}
         lines = []
         for line in scans._handler()._lines(scans):
-            done = line["done"] + numbers.get(line["product_id"], 0)
+            done = line["done"] + numbers[line["product_id"]]
             missing = max(0, line["expected"] - done) if line["expected"] else 0
             lines.append({**line, "done": done, "missing": missing})
         return lines
 
-    def _find_missing(self, found, lines):
+    def _find_missing(self, expected, units, lines):
         """Return the units waited for by name; of a product all of which are found,
         none is missing."""
         complete = {
@@ -165,7 +168,6 @@ class NexusRfidSession(models.Model):
             for line in lines
             if line["expected"] and not line["missing"]
         }
-        expected = self.scan_session_id._expected_units() - found
-        return expected.filtered(lambda lot: lot.product_id.id not in complete).sorted(
-            lambda lot: (lot.product_id.id, lot.name)
-        )
+        return expected.filtered(
+            lambda lot: lot.id not in units and lot.product_id.id not in complete
+        ).sorted(lambda lot: (lot.product_id.id, lot.name))

@@ -39,18 +39,33 @@ class NexusRfidTag(models.Model):
         }
 
     @api.model
+    def _find_new_units(self, codes):
+        """Return {code: what it stands for, as ``resolve_codes`` says it} of those of
+        tags that hold the number of a product and a serial number no unit of it has.
+
+        :param codes: that nobody knows
+        """
+        read = {}
+        for code in codes:
+            epc = epc_text.normalise(code)
+            meaning = epc_text.decode(epc) if epc else None
+            if meaning and meaning.gtin and meaning.serial:
+                read[code] = meaning.as_code()
+        if not read:
+            return {}
+        found = self.env["stock.lot"].resolve_codes(list(read.values()))
+        return {
+            code: {**it, "code": code}
+            for code, it in zip(read, found, strict=True)
+            if it["outcome"] == "product" and it.get("serial")
+        }
+
+    @api.model
     def _find_suggested_units(self, read):
         """
         :param dict read: {EPC: what it means}
         """
-        codes = {
-            epc: (
-                f"(01){meaning.gtin}(21){meaning.serial}"
-                if meaning.gtin
-                else meaning.key
-            )
-            for epc, meaning in read.items()
-        }
+        codes = {epc: meaning.as_code() for epc, meaning in read.items()}
         lots = self.env["stock.lot"]
         # Many tags of one product may hold one code.
         wanted = list(dict.fromkeys(codes.values()))

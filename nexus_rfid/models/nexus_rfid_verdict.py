@@ -5,6 +5,7 @@ from psycopg2.extras import Json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.nexus_serials import numbering
 from odoo.addons.nexus_serials.models.nexus_scan import ACCEPTED
 
 #: Where the page shows what the engine says of a code; all others: not eligible.
@@ -16,6 +17,11 @@ PANES = {
     "unknown": "unknown",
 }
 PANE_NAMES = ("found", "unexpected", "unknown", "not_eligible", "already")
+
+
+def make_unit_key(lot, product_id, serial):
+    """Return what tells a unit from others; one that is new has no ``lot`` yet."""
+    return lot.id or (serial and (product_id, numbering.normalise(serial)))
 
 
 class NexusRfidVerdict(models.Model):
@@ -42,7 +48,8 @@ class NexusRfidVerdict(models.Model):
     fault = fields.Char()
     message = fields.Char()
     pane_name = fields.Char(compute="_compute_pane_name")
-    product_id = fields.Many2one(related="lot_id.product_id", string="Product")
+    serial = fields.Char(help="Of a unit that is new here, as received ones are.")
+    product_id = fields.Many2one("product.product", "Product", ondelete="cascade")
     is_left_out = fields.Boolean("Left Out", help="Found, and not to count.")
 
     _code_uniq = models.UniqueIndex("(session_id, code)")
@@ -57,6 +64,11 @@ class NexusRfidVerdict(models.Model):
         for verdict in self:
             verdict.pane_name = names.get(verdict.pane, verdict.pane)
 
+    def _get_unit_key(self):
+        """Return what tells its unit from others, as several tags may be on one: its
+        id, of a new one its product and serial; else the code."""
+        return make_unit_key(self.lot_id, self.product_id.id, self.serial) or self.code
+
     @api.model
     def _get_pane(self, outcome):
         return PANES.get(outcome, "not_eligible")
@@ -67,19 +79,21 @@ class NexusRfidVerdict(models.Model):
         request begins anew, and sees it.
 
         :param list rows: of dict ``{code, pane, outcome}``, with ``fault``,
-            ``message`` and ``lot_id`` where there are any
+            ``message``, ``lot_id``, ``serial`` and ``product_id`` where there are any
         """
         self.env.execute_query(
             SQL(
                 """INSERT INTO nexus_rfid_verdict
                           (session_id, code, pane, outcome, fault, message, lot_id,
-                           create_uid, write_uid, create_date, write_date)
-                   SELECT %s, code, pane, outcome, fault, message, lot_id, %s, %s,
+                           serial, product_id, create_uid, write_uid, create_date, write_date)
+                   SELECT %s, code, pane, outcome, fault, message, lot_id,
+                          serial, product_id, %s, %s,
                           now() AT TIME ZONE 'utc',
                           clock_timestamp() AT TIME ZONE 'utc'
                      FROM jsonb_to_recordset(%s) AS told (
                           place int, code text, pane text, outcome text,
-                          fault text, message text, lot_id int)
+                          fault text, message text, lot_id int, serial text,
+                          product_id int)
                     ORDER BY place
                        ON CONFLICT (session_id, code) DO NOTHING
                 RETURNING id""",

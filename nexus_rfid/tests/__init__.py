@@ -10,6 +10,7 @@ from . import (
     test_live,
     test_live_check_in,
     test_live_race,
+    test_live_receive,
     test_live_tours,
     test_passes,
     test_scanner_configuration,

@@ -22,6 +22,8 @@ class NexusScanOperation(models.AbstractModel):
     _menu_sequence = 100
     #: Kind of event in the history of the units scanned; None: told otherwise.
     _event_kind = "scanned"
+    #: Whether a serial number nobody knows is one of a new unit.
+    _takes_new_units = False
     #: Fields of the session that :meth:`_prepare_session` may be given.
     _params = ()
 

@@ -22,6 +22,7 @@ class NexusScanOperationReceive(models.AbstractModel):
 
     _icon = "fa-download"
     _menu_sequence = 20
+    _takes_new_units = True
     _portal_direction = "in"
     _portal_code = "incoming"
 
@@ -298,7 +299,11 @@ class _Receipt:
         norm = numbering.normalise(serial)
         if norm in self.scanned:
             return self.operation._result(
-                "already", self.operation._say_already(serial), scan.lot(self.env)
+                "already",
+                self.operation._say_already(serial),
+                scan.lot(self.env),
+                serial=serial,
+                effect={"product": product.id},
             )
         fault = self.faults.get(norm)
         if fault and fault["code"] != "returned":
@@ -335,7 +340,7 @@ class _Receipt:
             message or f"{product.display_name}: {serial}",
             scan.lot(self.env),
             serial=serial,
-            effect={"move": move.id, "was": was},
+            effect={"move": move.id, "was": was, "product": product.id},
         )
 
     def apply(self):

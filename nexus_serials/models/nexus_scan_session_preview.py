@@ -16,7 +16,9 @@ class NexusScanSession(models.Model):
 
         :param list scans: as in :meth:`scan_batch`
         :return: list of dict, in the order of ``scans``, ``{code, outcome, message,
-            fault, lot_id}``; ``lot_id`` is False where the code is none of a unit
+            fault, lot_id, serial, product_id}``; ``lot_id`` is False where the code is
+            none of a unit; a unit that would be new has ``serial`` and ``product_id``
+            instead
         """
         self.ensure_one()
         handler = self._check_use()
@@ -30,6 +32,8 @@ class NexusScanSession(models.Model):
                 "message": result.get("message") or "",
                 "fault": result.get("fault") or False,
                 "lot_id": result.get("lot_id") or False,
+                "serial": result.get("serial") or False,
+                "product_id": (result.get("effect") or {}).get("product") or False,
             }
             for scan, result in zip(scans, self._try(handler, scans), strict=True)
         ]
