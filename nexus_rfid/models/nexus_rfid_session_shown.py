@@ -74,9 +74,7 @@ class NexusRfidSession(models.Model):
             left_out = verdicts.filtered("is_left_out")
             crowded = (surplus | left_out).product_id
             told = verdicts.filtered(
-                lambda it: (
-                    str(it.write_date) >= since or it.product_id in crowded
-                )
+                lambda it: str(it.write_date) >= since or it.product_id in crowded
             )
             codes = told.mapped("code")
             domain += ["|", ("write_date", ">=", since), ("code", "in", codes)]

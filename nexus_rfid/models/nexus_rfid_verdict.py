@@ -49,7 +49,7 @@ class NexusRfidVerdict(models.Model):
     message = fields.Char()
     pane_name = fields.Char(compute="_compute_pane_name")
     serial = fields.Char(help="Of a unit that is new here, as received ones are.")
-    product_id = fields.Many2one("product.product", "Product", ondelete="cascade")
+    product_id = fields.Many2one("product.product", ondelete="cascade")
     is_left_out = fields.Boolean("Left Out", help="Found, and not to count.")
 
     _code_uniq = models.UniqueIndex("(session_id, code)")

@@ -7,11 +7,12 @@ class NexusScanSession(models.Model):
     _inherit = "nexus.scan.session"
 
     def _resolve(self, scans):
-        super()._resolve(scans)
+        result = super()._resolve(scans)
         unknown = [scan for scan in scans if scan.outcome == "unknown"]
         new = self._find_new_units({scan.text for scan in unknown})
         for scan in unknown:
             scan.resolved = new.get(scan.text, scan.resolved)
+        return result
 
     def _find_new_units(self, codes):
         """Return {code: what it stands for} of tags of new units, where such come in.

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from odoo.addons.nexus_serials.tests.test_delivery_tours import PHONE
+
 from .live_common import LiveCommon
 from .test_tagging_tours import RfidTourCase
 
@@ -58,10 +60,17 @@ class TestLiveCheckIn(LiveCommon, RfidTourCase):
 
     def test_what_comes_back_is_read(self):
         if "check_in" not in self.sessions._operation_names():
-            return
+            self.skipTest("Nothing is hired out without nexus_rental.")
         lots = self.units[4:7]
         order = self._hire_out(lots)
         self.assertNotIn(self.stock, lots.location_id)
         self._run_rfid_tour("/odoo/rfid-live", "nexus_rfid_live_check_in")
         self.assertEqual(lots.location_id, self.stock)
         self.assertEqual(set(order.booking_ids.mapped("state")), {"back"})
+
+
+@tagged("post_install", "-at_install")
+class TestLiveCheckInOnPhone(TestLiveCheckIn):
+    allow_inherited_tests_method = True
+    browser_size = PHONE
+    touch_enabled = True

@@ -32,9 +32,7 @@ class TestLiveReceive(LiveCommon):
         self._see_epcs(*epcs.values())
         self.assertEqual(self._panes(self.live), {"found": ["71", "72", "73", "74"]})
         state = self.live.read_live()
-        self.assertEqual(
-            (state["counts"]["found"], state["counts"]["missing"]), (4, 0)
-        )
+        self.assertEqual((state["counts"]["found"], state["counts"]["missing"]), (4, 0))
         self.assertEqual(state["rows"][0]["product"], self.speaker.display_name)
         self.assertEqual([line["done"] for line in state["lines"]], [4])
         self.assertFalse(self.receipt.move_line_ids.filtered("lot_name"))

@@ -23,6 +23,16 @@ class TestLiveTours(LiveCommon, RfidTourCase):
         )
         self.assertEqual(session.state, "done")
 
+    def test_new_units_are_received_by_their_tags(self):
+        receipt = self._create_receipt((self.speaker, 3))
+        self._run_rfid_tour(f"{TRANSFERS}/{receipt.id}", "nexus_rfid_live_receipt")
+        lots = receipt.move_line_ids.lot_id.sorted("name")
+        self.assertEqual(lots.mapped("name"), ["71", "72", "NEW-3"])
+        self.assertEqual(
+            lots.mapped("rfid_tag_ids.epc"),
+            ["301643E6B433C20000000047", "301643E6B433C20000000048"],
+        )
+
     def test_what_does_not_count_is_asked_about(self):
         self._run_rfid_tour("/odoo/rfid-live", "nexus_rfid_live_finish_without")
         self.assertEqual(self._shipped(self.delivery), ["SP-01", "SP-02", "SP-03"])

@@ -35,7 +35,7 @@ function openPane(pane) {
 }
 
 function row(serial) {
-    return `.o_nexus_live_row[data-serial=${serial}]`;
+    return `.o_nexus_live_row[data-serial="${serial}"]`;
 }
 
 tours.add("nexus_rfid_live_delivery", {
@@ -64,14 +64,38 @@ tours.add("nexus_rfid_live_delivery", {
         { trigger: ".o_nexus_pause", run: "click" },
         { content: "Paused", trigger: ".o_nexus_state[data-reading='0']" },
         { trigger: ".o_nexus_finish:enabled", run: "click" },
-        {
-            content: "The transfer is done",
-            trigger: [".o_arrow_button_current", ".dropdown-toggle"]
-                .map((button) => `.o_statusbar_status ${button}:contains(Done):visible`)
-                .join(", "),
-        },
+        seeTransferDone(),
     ],
 });
+
+/** SGTIN-96 of speakers 71 and 72, and a tag that says nothing. */
+tours.add("nexus_rfid_live_receipt", {
+    steps: () => [
+        ...openLive(),
+        bridgeStarts(),
+        tagsArrive("301643E6B433C20000000047", "301643E6B433C20000000048", epcOf(99)),
+        seeCount("found", 2),
+        seeCount("unknown", 1),
+        seeCount("missing", 1),
+        openPane("found"),
+        { content: "By its number", trigger: `[data-pane=found] ${row("71")}` },
+        tagsDepart(epcOf(99)),
+        { trigger: ".o_nexus_code_input input", run: "edit NEW-3 && press Enter" },
+        seeLevel("warning", "All found"),
+        { trigger: ".o_nexus_finish:enabled", run: "click" },
+        { trigger: ".modal:contains(Some tags do not count) .btn-primary", run: "click" },
+        seeTransferDone(),
+    ],
+});
+
+function seeTransferDone() {
+    return {
+        content: "The transfer is done",
+        trigger: [".o_arrow_button_current", ".dropdown-toggle"]
+            .map((button) => `.o_statusbar_status ${button}:contains(Done):visible`)
+            .join(", "),
+    };
+}
 
 function openLive() {
     return [
