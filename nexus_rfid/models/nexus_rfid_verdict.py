@@ -85,7 +85,8 @@ class NexusRfidVerdict(models.Model):
             SQL(
                 """INSERT INTO nexus_rfid_verdict
                           (session_id, code, pane, outcome, fault, message, lot_id,
-                           serial, product_id, create_uid, write_uid, create_date, write_date)
+                           serial, product_id, create_uid, write_uid,
+                           create_date, write_date)
                    SELECT %s, code, pane, outcome, fault, message, lot_id,
                           serial, product_id, %s, %s,
                           now() AT TIME ZONE 'utc',
