@@ -64,6 +64,8 @@ class OdooDatabase:
             shutil.rmtree(files / copy.name, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def database():
-    return OdooDatabase(os.environ["NEXUS_DATABASE"])
+    """A copy for each file: in what order they run, and where, makes no difference."""
+    with OdooDatabase(os.environ["NEXUS_DATABASE"]).copied("end_to_end") as copy:
+        yield copy
