@@ -1,11 +1,9 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
+import { Component, onWillStart } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { ScanSounds } from "@nexus_serials/scanner/scan_sounds";
-import { MUTED } from "@nexus_serials/scanner/scanner";
 import { ScannerHeader } from "@nexus_serials/scanner/scanner_header";
+import { useSounds } from "@nexus_serials/scanner/use_sounds";
 import { recallReaders } from "../session/readers";
 import { FindUnit } from "./find_unit";
 
@@ -17,28 +15,15 @@ export class Find extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.sounds = new ScanSounds(window);
-        this.state = useState({ isMuted: browser.localStorage.getItem(MUTED) === "1" });
+        this.sounds = useSounds();
         onWillStart(async () => {
             this.readers = await this.orm.call("nexus.rfid.tag", "read_desk_readers", []);
             this.chosen = recallReaders(this.readers);
         });
-        onWillUnmount(() => this.sounds.close());
     }
 
     get lotId() {
         return this.props.action.params.lot_id;
-    }
-
-    play(level) {
-        if (!this.state.isMuted) {
-            this.sounds.play(level);
-        }
-    }
-
-    toggleSound() {
-        this.state.isMuted = !this.state.isMuted;
-        browser.localStorage.setItem(MUTED, this.state.isMuted ? "1" : "0");
     }
 
     exit() {

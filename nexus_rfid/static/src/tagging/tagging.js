@@ -11,9 +11,8 @@ import { CodeInput } from "@nexus_serials/scanner/code_input";
 import { iconOf } from "@nexus_serials/scanner/outcomes";
 import { useHandScanner } from "@nexus_serials/scanner/scan_input";
 import { classify } from "@nexus_serials/scanner/scan_service";
-import { ScanSounds } from "@nexus_serials/scanner/scan_sounds";
-import { MUTED } from "@nexus_serials/scanner/scanner";
 import { ScannerHeader } from "@nexus_serials/scanner/scanner_header";
+import { useSounds } from "@nexus_serials/scanner/use_sounds";
 import { useDesk } from "../session/desk";
 import { TaggingModel } from "./tagging_model";
 
@@ -34,14 +33,13 @@ export class Tagging extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.sounds = new ScanSounds(window);
+        this.sounds = useSounds();
         this.state = useState({
             readers: [],
             readerId: null,
             isChoosing: false,
             problem: "",
             isOffline: false,
-            isMuted: browser.localStorage.getItem(MUTED) === "1",
         });
         this.renderSoon = throttleForAnimation(() => this.render());
         const { lot_ids: lotIds } = this.props.action.params || {};
@@ -49,7 +47,7 @@ export class Tagging extends Component {
             server: this.server,
             lotIds: lotIds?.length ? lotIds : null,
             onChange: () => this.renderSoon(),
-            onOutcome: (level) => this.play(level),
+            onOutcome: this.sounds.play,
         });
         this.model.isAtOnce = browser.localStorage.getItem(AT_ONCE) === "1";
         this.desk = useDesk({
@@ -64,7 +62,6 @@ export class Tagging extends Component {
         onWillUnmount(() => {
             this.renderSoon.cancel();
             this.model.stop();
-            this.sounds.close();
         });
     }
 
@@ -172,20 +169,6 @@ export class Tagging extends Component {
 
     exit() {
         this.env.config.historyBack();
-    }
-
-    // -- sound -----------------------------------------------------------------------
-
-    play(level) {
-        if (!this.state.isMuted) {
-            this.sounds.play(level);
-        }
-    }
-
-    toggleSound() {
-        this.state.isMuted = !this.state.isMuted;
-        browser.localStorage.setItem(MUTED, this.state.isMuted ? "1" : "0");
-        this.play("ok");
     }
 }
 

@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -7,9 +7,7 @@ import { session } from "@web/session";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { ScannerRun } from "./scanner_run";
 import { ScannerStart } from "./scanner_start";
-import { ScanSounds } from "./scan_sounds";
-
-export const MUTED = "nexus_serials.scanner.muted";
+import { useSounds } from "./use_sounds";
 
 /**
  * The scanner page: what to do is chosen on the start screen, the rest is scanning.
@@ -26,20 +24,18 @@ export class Scanner extends Component {
         this.orm = useService("orm");
         this.scans = useService("nexus_scan");
         this.queue = this.scans.queue;
-        this.sounds = new ScanSounds(window);
+        this.sounds = useSounds();
         this.firstCodes = [];
         this.state = useState({
             sessionId: null,
             pending: 0,
             trouble: "",
             isKept: true,
-            isMuted: browser.localStorage.getItem(MUTED) === "1",
         });
         useBus(this.scans.bus, "CHANGE", () => this.follow());
         this.follow();
         this.state.sessionId = this.rememberedSession;
         onMounted(() => this.begin());
-        onWillUnmount(() => this.sounds.close());
     }
 
     follow() {
@@ -104,20 +100,6 @@ export class Scanner extends Component {
         } else {
             this.leaveSession();
         }
-    }
-
-    // -- sound -----------------------------------------------------------------------
-
-    play(level) {
-        if (!this.state.isMuted) {
-            this.sounds.play(level);
-        }
-    }
-
-    toggleSound() {
-        this.state.isMuted = !this.state.isMuted;
-        browser.localStorage.setItem(MUTED, this.state.isMuted ? "1" : "0");
-        this.play("ok");
     }
 
     login() {

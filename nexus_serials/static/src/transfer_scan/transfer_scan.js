@@ -5,7 +5,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { debounce } from "@web/core/utils/timing";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { levelOf } from "../scanner/outcomes";
-import { ScanSounds } from "../scanner/scan_sounds";
+import { useSounds } from "../scanner/use_sounds";
 
 const RELOAD_DELAY = 500;
 const TYPES = { ok: "success", warning: "warning", bad: "danger" };
@@ -24,16 +24,13 @@ export class TransferScan extends Component {
         this.ui = useService("ui");
         this.notification = useService("notification");
         this.scans = useService("nexus_scan");
-        this.sounds = new ScanSounds(window);
+        this.sounds = useSounds();
         this.sessions = new Map();
         this.reloadSoon = debounce(() => this.reload(), RELOAD_DELAY);
         const barcode = useService("barcode");
         useBus(barcode.bus, "barcode_scanned", ({ detail }) => this.onScan(detail.barcode));
         useBus(this.scans.bus, "ANSWERS", ({ detail }) => this.onAnswers(detail));
-        onWillUnmount(() => {
-            this.reloadSoon.cancel();
-            this.sounds.close();
-        });
+        onWillUnmount(() => this.reloadSoon.cancel());
     }
 
     get record() {
