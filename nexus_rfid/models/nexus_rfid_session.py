@@ -52,8 +52,7 @@ class NexusRfidSession(models.Model):
     sighting_ids = fields.One2many("nexus.rfid.sighting", "session_id", "Tags")
 
     _live_uniq = models.UniqueIndex(
-        "(scan_session_id) WHERE state IN ('reading', 'review')",
-        "Somebody else opened this a moment ago: open it again.",
+        "(scan_session_id) WHERE state IN ('reading', 'review')"
     )
 
     @api.model_create_multi

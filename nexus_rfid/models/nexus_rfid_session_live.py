@@ -3,8 +3,10 @@ count when somebody says so."""
 
 from uuid import uuid4
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from .nexus_rfid_verdict import make_unit_key
 
@@ -46,20 +48,27 @@ class NexusRfidSession(models.Model):
             ],
             limit=1,
         )
-        # sudo: sessions are written by these methods alone, which check who asks.
-        session = session.sudo() or session.sudo().create(
-            {
-                "kind": "live",
-                "state": "review",
-                "company_id": scans.company_id.id,
-                "scan_session_id": scans.id,
-                "user_id": self.env.uid,
-            }
-        )
+        session = session or self._create_live(scans)
         scans._join()
         if pass_id:
-            session.sudo(False)._take_over_pass(self.browse(pass_id))
+            session._take_over_pass(self.browse(pass_id))
         return session.id
+
+    @api.model
+    def _create_live(self, scans):
+        vals = {
+            "kind": "live",
+            "state": "review",
+            "company_id": scans.company_id.id,
+            "scan_session_id": scans.id,
+            "user_id": self.env.uid,
+        }
+        try:
+            # sudo: sessions are written by these methods alone, which check who asks.
+            return self.sudo().create(vals).sudo(False)
+        except UniqueViolation as error:
+            # Somebody opened it at the same moment: begun anew, this finds theirs.
+            raise ConcurrencyError(str(error)) from error
 
     def start_reading(self, reader_ids):
         """Have these readers read for the session, and no others.
@@ -76,7 +85,7 @@ class NexusRfidSession(models.Model):
         commands = self.env["nexus.rfid.command"]
         if self.state == "reading":
             commands._stop(self)
-        # sudo: see open_live.
+        # sudo: see _create_live.
         self.sudo().write(
             {
                 "reader_ids": [fields.Command.set(readers.ids)],
@@ -92,7 +101,7 @@ class NexusRfidSession(models.Model):
         """Have the readers pause; what was seen stays."""
         self._check_live()
         if self.state == "reading":
-            # sudo: see open_live.
+            # sudo: see _create_live.
             self.sudo().state = "review"
             self.env["nexus.rfid.command"]._stop(self)
         return True
@@ -123,7 +132,7 @@ class NexusRfidSession(models.Model):
         if self.judged_change != scans.change_count:
             # Somebody scanned in the same session meanwhile: all may be different.
             self._forget_verdicts()
-            # sudo: see open_live.
+            # sudo: see _create_live.
             self.sudo().judged_change = scans.change_count
         codes = self._find_unjudged(JUDGED_AT_ONCE + 1)
         self._judge(codes[:JUDGED_AT_ONCE])
@@ -392,14 +401,17 @@ class NexusRfidSession(models.Model):
             for line in scans._handler()._lines(scans)
             if line["expected"]
         }
-        surplus, units = [], set(scanned)
+        units, extra, surplus = set(scanned), set(), []
         for verdict in verdicts.sorted("id"):
             unit, product_id = verdict._get_unit_key(), verdict.product_id.id
-            if unit in units or product_id not in room:
+            if product_id not in room:
                 continue
-            units.add(unit)
-            room[product_id] -= 1
-            if room[product_id] < 0:
+            if unit not in units:
+                units.add(unit)
+                room[product_id] -= 1
+                if room[product_id] < 0:
+                    extra.add(unit)
+            if unit in extra:
                 surplus.append(verdict.id)
         return verdicts.browse(surplus)
 
@@ -412,6 +424,6 @@ class NexusRfidSession(models.Model):
     def _close_live(self, state):
         if self.state == "reading":
             self.env["nexus.rfid.command"]._stop(self)
-        # sudo: see open_live.
+        # sudo: see _create_live.
         self.sudo().write({"state": state, "date_end": fields.Datetime.now()})
         self._tell_changed()

@@ -84,6 +84,16 @@ class TestLive(LiveCommon):
         self.live.finish()
         self.assertEqual(self._shipped(self.delivery), ["SP-01", "SP-02", "SP-03"])
 
+    def test_another_tag_of_one_too_many_does_not_let_it_in(self):
+        self._tag(self.units[3], epc_of(44))
+        self._see(self.live, 1, 2, 3, 4, 44)
+        panes = self._panes(self.live)
+        self.assertEqual(panes["unexpected"], ["SP-04", "SP-04"])
+        counts = self.live.read_live()["counts"]
+        self.assertEqual((counts["found"], counts["unexpected"]), (3, 1))
+        self.live.finish()
+        self.assertEqual(self._shipped(self.delivery), ["SP-01", "SP-02", "SP-03"])
+
     def test_fewer_than_asked_for_ask_for_a_back_order(self):
         self._see(self.live, 1, 2)
         answer = self.live.finish()

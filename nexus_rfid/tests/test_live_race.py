@@ -57,6 +57,30 @@ class TestLiveRace(ConnectedCase):
             self.assertEqual(len(answer["rows"]), 2)
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_opened_by_two_at_the_same_moment(self):
+        with self._connect() as env:
+            self._live(env).give_up()
+        with self._connect() as first, self._connect() as second:
+            # The second has looked before the first opens it.
+            self.assertEqual(self._live(second).state, "cancelled")
+            ids = [first["nexus.rfid.session"].open_live(self.scan_id)]
+            first.cr.commit()
+
+            def open_too():
+                try:
+                    ids.append(second["nexus.rfid.session"].open_live(self.scan_id))
+                except Exception as error:
+                    return error
+                return None
+
+            failed = open_too()
+            self.assertIsNotNone(failed)
+            self.assertIsNone(self._go_on_as_a_request(second, open_too, failed))
+            self.assertEqual(len(set(ids)), 1)
+        with self._connect() as env:
+            env["nexus.rfid.session"].browse(ids[0]).unlink()
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_judged_since_the_request_began(self):
         with self._connect() as first, self._connect() as second:
             # Both look before either judges.
