@@ -29,6 +29,14 @@ class TestBridgePairing(BridgeHttpCase):
         self.assertEqual(self._ask("configuration", key=answer["key"])[0], 200)
         self.assertEqual(self._pair_by_code(code)[0], 403)
 
+    def test_the_window_says_that_the_code_was_used(self):
+        window = self._show_code()
+        self.assertFalse(window.is_paired)
+        self._pair_by_code(window.code)
+        self.env.invalidate_all()
+        self.assertTrue(window.is_paired)
+        self.assertFalse(self._show_code().is_paired, "it was paired with another code")
+
     def test_the_key_before_is_no_good_any_more(self):
         before = self.key
         _status, answer = self._pair_by_code(self._show_code().code)

@@ -17,3 +17,10 @@ class TestConfigurationTours(RfidTourCase):
         self.assertEqual(bridge.reader_ids.mapped("address"), ["/dev/ttyUSB7"])
         self.assertEqual((bridge.state, bridge.version), ("revoked", "1.0.0"))
         self.assertFalse(bridge.user_id.active)
+
+    def test_pages_are_kept_up_to_date(self):
+        self._run_rfid_tour(
+            "/odoo/scanner-configuration",
+            "nexus_rfid_up_to_date",
+            user=self.user_rfid_manager,
+        )

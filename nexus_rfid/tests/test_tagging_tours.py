@@ -18,13 +18,13 @@ TO_TAG = "/odoo/rfid-to-tag"
 class RfidTourCase(BridgeSetUp, WarehouseTourCase):
     """An RFID user before a browser; the tour plays the bridge, with its key."""
 
-    def _run_rfid_tour(self, url, tour):
+    def _run_rfid_tour(self, url, tour, user=None):
         key = json.dumps(self.key)
         options = json.dumps({"startUrl": url})
         self._run_tour(
             url,
             tour,
-            login=self.user_rfid.login,
+            login=(user or self.user_rfid).login,
             code=f"localStorage.setItem('nexus_rfid.tests.bridge_key', {key});"
             f"odoo.startTour({tour!r}, {options})",
         )

@@ -16,6 +16,7 @@ class NexusRfidPairing(models.TransientModel):
 
     bridge_id = fields.Many2one("nexus.rfid.bridge", required=True, readonly=True)
     code = fields.Char(readonly=True)
+    is_paired = fields.Boolean(compute="_compute_is_paired")
     command = fields.Char(compute="_compute_command")
     qr_code = fields.Binary("QR Code", compute="_compute_command")
 
@@ -28,8 +29,16 @@ class NexusRfidPairing(models.TransientModel):
             )
             pairing.qr_code = base64.b64encode(image)
 
+    @api.depends("bridge_id.date_paired")
+    def _compute_is_paired(self):
+        for pairing in self:
+            # sudo: nobody may read the hash of the code; it goes when the code is used.
+            bridge = pairing.bridge_id.sudo()
+            is_used = bridge.date_paired and not bridge.pairing_hash
+            pairing.is_paired = is_used and bridge.state != "revoked"
+
     def action_close(self):
-        """Show the bridge as it is by now: paired, with luck."""
+        """Show the bridge as it is by now."""
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _get_command(self):

@@ -76,6 +76,11 @@ function step(content, run) {
     return { content, trigger: "body", run };
 }
 
+/** The bridge says that it is there. */
+export function bridgeBeats() {
+    return step("The bridge is heard of", beat);
+}
+
 /** The reader begins to read for the session that was opened. */
 export function bridgeStarts() {
     return step("The bridge starts reading", async () => {

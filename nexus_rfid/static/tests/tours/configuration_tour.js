@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { BRIDGE_KEY, bridgeStarts, tagsArrive } from "./bridge_steps";
+import { BRIDGE_KEY, bridgeBeats, bridgeStarts, tagsArrive } from "./bridge_steps";
 
 const TAG = "E28011700000020A1B2C3D4E";
 
@@ -40,6 +40,7 @@ registry.category("web_tour.tours").add("nexus_rfid_configuration", {
             trigger: ".modal [name=code]:contains(-)",
             run: pair,
         },
+        see("The window says so by itself", ".modal .alert-success:contains(is paired)"),
         click("Close", ".modal-footer button:contains(Close)"),
         see("The bridge is paired by now", ".alert-warning:contains(not heard of yet)"),
         click("A new reader", ".o_field_x2many_list_row_add a"),
@@ -67,5 +68,14 @@ registry.category("web_tour.tours").add("nexus_rfid_configuration", {
         click("Revoke its key", "button[name=action_revoke]"),
         click("Yes", ".modal-footer .btn-primary"),
         see("It is revoked", ".o_form_statusbar [name=state]:contains(Revoked)"),
+    ],
+});
+
+/** Nobody presses a key for it. */
+registry.category("web_tour.tours").add("nexus_rfid_up_to_date", {
+    steps: () => [
+        see("Not heard of yet", ".o_kanban_record:contains(Loading bay):contains(Offline)"),
+        bridgeBeats(),
+        see("Heard of", ".o_kanban_record:contains(Loading bay):contains(Online)"),
     ],
 });
