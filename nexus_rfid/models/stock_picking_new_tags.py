@@ -27,7 +27,7 @@ class StockPicking(models.Model):
         faults = tags._find_faults(pairs) if pairs else {}
         good = [pair for index, pair in enumerate(pairs) if index not in faults]
         if good:
-            # sudo: whoever read them had the right to; another may have validated.
+            # sudo: those who read them may; who validates may be somebody else.
             tags.sudo()._assign_all(good)
 
     def _find_tags_received(self):
@@ -43,6 +43,10 @@ class StockPicking(models.Model):
                 ("serial", "!=", False),
             ]
         )
+        readers = scans.user_id.filtered(
+            lambda user: user.has_group("nexus_rfid.group_rfid_user")
+        )
+        scans = scans.filtered(lambda scan: scan.user_id in readers)
         if not scans:
             return []
         units = {

@@ -104,6 +104,13 @@ class TestLiveReceive(LiveCommon):
         ).button_validate()
         self.assertTrue(self._is_tagged("71") and self._is_tagged("72"))
 
+    def test_scanned_by_somebody_who_may_not_tag(self):
+        self.live.give_up()
+        scans = self.live.scan_session_id.with_user(self.user_stock)
+        self.assertEqual(self._scan(scans, self._sgtin("71")), ["ok"])
+        scans.action_finish(backorder=False)
+        self.assertEqual(self._tags_of(self.receipt), {"71": []})
+
     def test_what_is_taken_back_has_no_tag(self):
         self._see_epcs(self._sgtin("71"), self._sgtin("72"))
         self.live.finish()
