@@ -10,7 +10,9 @@ import { listView } from "@web/views/list/list_view";
 import { classify } from "@nexus_serials/scanner/scan_service";
 
 const INTERVAL = 5000;
-const FIELDS = "input, textarea, select, [contenteditable]";
+/** Of the page itself: the field of the search has the focus from the beginning. */
+const FIELDS =
+    ":is(input, textarea, select, [contenteditable]):not(.o_searchview *)";
 
 /**
  * Bridges and readers change by themselves: their pages are loaded anew, unless somebody
@@ -22,62 +24,63 @@ const FIELDS = "input, textarea, select, [contenteditable]";
 function useUpToDate(controller, isInUse) {
     const ui = useService("ui");
     let timer = null;
+    let isThere = true;
 
-    function isInFront() {
+    async function isLeftAlone() {
         const { el } = controller.rootRef;
-        return document.visibilityState === "visible" && ui.activeElement.contains(el);
+        const { activeElement } = document;
+        const isTyping = el.contains(activeElement) && activeElement.matches(FIELDS);
+        const isBusy = isTyping || el.querySelector(".o_dragged");
+        const isInFront = ui.activeElement.contains(el);
+        return !document.hidden && isInFront && !isBusy && !(await isInUse());
     }
 
     async function refresh() {
         try {
-            if (isInFront() && !(await isInUse())) {
-                await controller.model.load();
+            if ((await isLeftAlone()) && isThere) {
+                // What is changed meanwhile waits its turn.
+                await controller.model.root.load();
             }
         } catch (error) {
             if (classify(error) !== "offline") {
                 throw error;
             }
         }
-        timer = setTimeout(refresh, INTERVAL);
+        if (isThere) {
+            timer = setTimeout(refresh, INTERVAL);
+        }
     }
 
     onMounted(() => {
         timer = setTimeout(refresh, INTERVAL);
     });
-    onWillUnmount(() => clearTimeout(timer));
-}
-
-function isAnyChosen(root) {
-    return root.selection.length > 0 || Boolean(root.editedRecord);
+    onWillUnmount(() => {
+        isThere = false;
+        clearTimeout(timer);
+    });
 }
 
 class UpToDateForm extends FormController {
     setup() {
         super.setup();
-        useUpToDate(this, async () => {
-            const { root } = this.model;
-            const { activeElement } = document;
-            const isTyping =
-                this.rootRef.el.contains(activeElement) && activeElement.matches(FIELDS);
-            return root.isNew || isTyping || (await root.isDirty());
-        });
+        useUpToDate(this, () => this.model.root.isNew || this.model.root.isDirty());
     }
 }
 
 class UpToDateKanban extends KanbanController {
     setup() {
         super.setup();
-        useUpToDate(this, () => isAnyChosen(this.model.root));
+        useUpToDate(
+            this,
+            () => this.model.root.selection.length || this.quickCreateState.groupId
+        );
     }
 }
 
 class UpToDateList extends ListController {
     setup() {
         super.setup();
-        useUpToDate(this, () => {
-            const isDragging = this.rootRef.el.querySelector(".o_dragged");
-            return isDragging || isAnyChosen(this.model.root);
-        });
+        useUpToDate(this, () => this.model.root.selection.length);
     }
 }
 
