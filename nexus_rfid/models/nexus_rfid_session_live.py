@@ -251,14 +251,18 @@ class NexusRfidSession(models.Model):
 
     def take_code(self, code):
         """Take what was scanned by hand or typed while tags are read: a unit counts as
-        if its tag was seen; a place or product is told to the operation at once.
+        if its tag was seen; a place or product is told to the operation at once, and so
+        is the serial number of a new unit: it is of the product chosen now.
 
         :return: dict ``{outcome, message}`` of what was told at once, or False
         """
         scans = self._check_live()
         code = str(code or "").strip()[:500]
         found = self.env["stock.lot"].resolve_codes([code])[0]
-        if found["outcome"] not in ("unit", "ambiguous", "unknown"):
+        later = ("unit", "ambiguous")
+        if not scans._handler()._takes_new_units:
+            later += ("unknown",)
+        if code and found["outcome"] not in later:
             scan = {**self._make_scan(code), "source": "scanner"}
             [answer] = scans.scan_batch([scan])
             self._forget_verdicts()

@@ -50,14 +50,17 @@ class NexusRfidTag(models.Model):
             epc = epc_text.normalise(code)
             meaning = epc_text.decode(epc) if epc else None
             if meaning and meaning.gtin and meaning.serial:
-                read[code] = meaning.as_code()
+                read[code] = meaning
         if not read:
             return {}
-        found = self.env["stock.lot"].resolve_codes(list(read.values()))
+        found = self.env["stock.lot"].resolve_codes(
+            [meaning.as_code() for meaning in read.values()]
+        )
         return {
             code: {**it, "code": code}
-            for code, it in zip(read, found, strict=True)
-            if it["outcome"] == "product" and it.get("serial")
+            for (code, meaning), it in zip(read.items(), found, strict=True)
+            # A serial number with brackets in it is read otherwise.
+            if it["outcome"] == "product" and it.get("serial") == meaning.serial
         }
 
     @api.model

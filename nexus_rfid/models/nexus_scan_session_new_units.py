@@ -24,4 +24,5 @@ class NexusScanSession(models.Model):
         """
         if not self._handler()._takes_new_units:
             return {}
-        return self.env["nexus.rfid.tag"]._find_new_units(codes)
+        tags = self.with_company(self.company_id).env["nexus.rfid.tag"]
+        return tags._find_new_units(codes)

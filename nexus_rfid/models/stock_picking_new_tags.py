@@ -38,6 +38,7 @@ class StockPicking(models.Model):
         scans = scans.search(
             [
                 ("session_id.picking_id", "in", receipts.ids),
+                ("session_id.state", "!=", "cancelled"),
                 ("outcome", "in", ACCEPTED),
                 ("is_undone", "=", False),
                 ("serial", "!=", False),

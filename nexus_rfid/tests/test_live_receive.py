@@ -1,4 +1,9 @@
+from epcpy.epc_schemes import SGTIN
+from epcpy.epc_schemes.sgtin import SGTINFilterValue
+
 from odoo.tests import tagged
+
+from odoo.addons.nexus_serials.serial_settings import SCOPE
 
 from .. import epc as epc_text
 from .live_common import LiveCommon, epc_of
@@ -66,13 +71,54 @@ class TestLiveReceive(LiveCommon):
         for code in ("NEW-1", "CAFE"):
             self.live.take_code(code)
         self._see_epcs(self._sgtin("71"))
-        self.assertEqual(self._panes(self.live), {"found": ["71", "CAFE", "NEW-1"]})
+        self.assertEqual(self._panes(self.live), {"found": ["71"]})
         self.assertEqual(self.live.read_live()["counts"]["found"], 3)
         self.live.finish(backorder=False)
         self.assertEqual(
             self._tags_of(self.receipt),
             {"NEW-1": [], "CAFE": [], "71": [self._sgtin("71")]},
         )
+
+    def test_a_serial_is_of_the_product_chosen_when_it_was_scanned(self):
+        receipt = self._create_receipt((self.speaker, 2), (self.mixer, 1))
+        self.live = self._open_live("receive", picking_id=receipt.id)
+        self.assertEqual(self.live.take_code("NEW-1")["outcome"], "refused")
+        scans = self.live.scan_session_id
+        scans.set_param("product_id", self.speaker.id)
+        self._see_epcs(self._sgtin("71", self.mixer))
+        self._panes(self.live)
+        self.live.take_code("NEW-1")
+        scans.set_param("product_id", self.mixer.id)
+        self.live.finish(backorder=False)
+        lots = receipt.move_line_ids.lot_id.sorted("name")
+        self.assertEqual(
+            [(lot.name, lot.product_id) for lot in lots],
+            [("71", self.mixer), ("NEW-1", self.speaker)],
+        )
+
+    def test_products_may_share_a_serial_where_that_is_allowed(self):
+        self.env["ir.config_parameter"].set_param(SCOPE, "product")
+        receipt = self._create_receipt((self.speaker, 1), (self.mixer, 1))
+        self.live = self._open_live("receive", picking_id=receipt.id)
+        for product in (self.speaker, self.mixer):
+            self._see_epcs(self._sgtin("71", product))
+            self._panes(self.live)
+        self.assertEqual(self.live.read_live()["counts"]["found"], 2)
+        self.assertEqual(self.live.finish(), {"done": True})
+        lots = receipt.move_line_ids.lot_id
+        self.assertEqual(lots.product_id, self.speaker | self.mixer)
+        for lot in lots:
+            epc = self._sgtin("71", lot.product_id)
+            self.assertEqual(lot.rfid_tag_ids.epc, epc)
+
+    def test_a_serial_with_brackets_is_not_misread(self):
+        prefix, item = self.speaker.barcode[:7], self.speaker.barcode[7:12]
+        epc = SGTIN(f"urn:epc:id:sgtin:{prefix}.0{item}.A(21)B").hex(
+            binary_coding_scheme=SGTIN.BinaryCodingScheme.SGTIN_198,
+            filter_value=SGTINFilterValue.ALL_OTHERS,
+        )
+        self._see_epcs(epc)
+        self.assertEqual(list(self._panes(self.live)), ["unknown"])
 
     def test_more_than_asked_for(self):
         self._see_epcs(*(self._sgtin(str(n)) for n in range(71, 76)))

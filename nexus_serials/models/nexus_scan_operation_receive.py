@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError
 
-from .. import numbering
+from .. import numbering, serial_settings
 from .nexus_scan_operation_deliver import UnitRound
 
 #: More products than this are looked for in a list.
@@ -156,13 +156,17 @@ class NexusScanOperationReceive(models.AbstractModel):
     def _get_scanned_lines(self, session):
         rows = session._get_effective_scans()
         lots = rows.lot_id
-        norms = {numbering.normalise(row.serial) for row in rows if row.serial}
+        new = {
+            (row.effect["product"], numbering.normalise(row.serial))
+            for row in rows
+            if row.serial
+        }
         return session.picking_id.move_line_ids.filtered(
             lambda line: (
                 line.quantity
                 and (
-                    line.serial_norm in norms
-                    or line.lot_id.serial_norm in norms
+                    (line.product_id.id, line.serial_norm or line.lot_id.serial_norm)
+                    in new
                     or line.lot_id in lots
                 )
             )
@@ -190,15 +194,18 @@ class _Receipt:
         self.moves = moves
         self.moves_by_product = moves.grouped("product_id")
         self.selected = operation._get_selected(session)
+        self.is_per_product = serial_settings.scope(self.env) == "product"
         self.scanned = {
-            numbering.normalise(row.serial)
+            self._key(row.effect["product"], row.serial)
             for row in session._get_effective_scans()
             if row.serial
         }
-        self.entered = {}  # serial as compared: the move it was entered on before
+        self.entered = {}  # unit: the move it was entered on before
+        self.entered_by_norm = {}
         for line in moves.move_line_ids:
             if norm := line.serial_norm or line.lot_id.serial_norm:
-                self.entered[norm] = line.move_id
+                self.entered[self._key(line.product_id.id, norm)] = line.move_id
+                self.entered_by_norm[norm] = line.move_id
         self.missing = {
             move: move._count_expected_units()
             - len([ln for ln in move.move_line_ids if ln.lot_id or ln.lot_name])
@@ -210,6 +217,12 @@ class _Receipt:
         self.faults = {}
         self.entries = defaultdict(list)
 
+    def _key(self, product_id, serial):
+        """Return what tells the unit from others, where serials may occur again on
+        another product."""
+        norm = numbering.normalise(serial)
+        return (product_id, norm) if self.is_per_product else norm
+
     # ------------------------------------------------------------------
 
     def sort(self, scan):
@@ -217,9 +230,10 @@ class _Receipt:
         lot, record = scan.lot(self.env), scan.record(self.env)
         serial = scan.resolved.get("serial")
         if record and record._name == "product.product":
-            self.results[scan.uuid] = self._select(record)
             if serial and record in self.moves_by_product:
                 self._add_serial(scan, record, serial)
+            else:
+                self.results[scan.uuid] = self._select(record)
             return
         lots = lot or self.env["stock.lot"].browse(scan.candidates)
         lots = lots.filtered(lambda lot: lot.product_id in self.moves_by_product)
@@ -229,7 +243,7 @@ class _Receipt:
             self.results[scan.uuid] = self._explain_other(lot)
         elif scan.outcome != "unknown" or not scan.text or scan.is_address:
             self.results[scan.uuid] = self.operation._explain_no_unit(scan)
-        elif move := self.entered.get(numbering.normalise(scan.text)):
+        elif move := self._find_entered(scan.text):
             self._add_serial(scan, move.product_id, scan.text)
         elif self.selected:
             self._add_serial(scan, self.selected, scan.text)
@@ -241,8 +255,12 @@ class _Receipt:
             )
             self.results[scan.uuid] = self.operation._result("refused", message)
 
+    def _find_entered(self, serial):
+        """Return the move a serial was entered on, that of the product chosen first."""
+        chosen = self.entered.get(self._key(self.selected.id, serial))
+        return chosen or self.entered_by_norm.get(numbering.normalise(serial))
+
     def _add_serial(self, scan, product, serial):
-        self.results.pop(scan.uuid, None)
         self.product_of[scan.uuid] = product, serial
         self.serials[product].setdefault(numbering.normalise(serial), serial)
 
@@ -289,15 +307,16 @@ class _Receipt:
                 exclude_move_ids=moves.ids,
             )
             for fault in faults:
-                self.faults[numbering.normalise(fault["serial"])] = fault
+                norm = numbering.normalise(fault["serial"])
+                self.faults[product.id, norm] = fault
 
     def judge(self, scan):
         """Return what comes of one scan."""
         if scan.uuid in self.results:
             return self.results[scan.uuid]
         product, serial = self.product_of[scan.uuid]
-        norm = numbering.normalise(serial)
-        if norm in self.scanned:
+        key = self._key(product.id, serial)
+        if key in self.scanned:
             return self.operation._result(
                 "already",
                 self.operation._say_already(serial),
@@ -305,7 +324,7 @@ class _Receipt:
                 serial=serial,
                 effect={"product": product.id},
             )
-        fault = self.faults.get(norm)
+        fault = self.faults.get((product.id, numbering.normalise(serial)))
         if fault and fault["code"] != "returned":
             lot = self.env["stock.lot"].browse(fault.get("lot_id") or [])
             outcome = FAULT_OUTCOMES.get(fault["code"], "refused")
@@ -315,12 +334,12 @@ class _Receipt:
                 lot._filtered_access("read"),
                 fault=fault["code"],
             )
-        return self._accept(scan, product, serial, norm, fault)
+        return self._accept(scan, product, serial, key, fault)
 
-    def _accept(self, scan, product, serial, norm, fault):
-        self.scanned.add(norm)
+    def _accept(self, scan, product, serial, key, fault):
+        self.scanned.add(key)
         message = fault["message"] if fault else ""
-        move = self.entered.get(norm)
+        move = self.entered.get(key)
         was = "entered" if move else "new"
         if not move:
             moves = self.moves_by_product[product]
